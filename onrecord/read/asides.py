@@ -1,0 +1,124 @@
+"""What sources say beside the events: shares of a whole, limits of what they know, meetings that are planned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from onrecord import lexicon
+from onrecord.model import Date, Hedge, Knowledge, Place, Share
+from onrecord.read.disputes import Told
+from onrecord.read.drafts import Draft, Node, Voices
+from onrecord.read.facts import Segment
+
+
+def shares(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[Draft]:
+    """``the large majority of strikes``, ``most of the dead``, ``40 per cent of those killed``."""
+    for seg in segments:
+        if not (seg.harms or seg.hits or seg.events):
+            continue
+        node = told.account_at(seg)
+        if node is None:
+            continue
+        for m in lexicon.matcher("shares").find(seg.low):
+            end = m.last
+            if seg.low[end : end + 1] and seg.low[end] in ("”", '"'):
+                end += 1
+            rest = _phrase(seg, end)
+            if any(t.span[0] <= seg.tokens[m.first].start < t.span[1] for t in seg.times):
+                continue  # "the first half of November"
+            if rest is None or any(m.first in range(h.first, h.last) for h in seg.harms):
+                continue
+            low, high = (float(x) for x in m.row.extra["range"].split(","))
+            span = seg.span(m.first, rest)
+            of = voices.text[slice(*seg.span(end + (seg.low[end] == "of"), rest))]
+            phrase = voices.text[slice(*seg.span(m.first, m.last))]
+            chain = voices.chain(span)
+            negated = any(x.endswith("n't") or x == "not" for x in seg.low[m.last : m.last + 8])
+            if negated:
+                continue  # "most have not": who says what was hit instead is another claim's business
+            value = Share(None if low < 0 else low, None if high < 0 else high, phrase, of)
+            yield Draft(node, "share", value, (span,), chain=chain, hedge=voices.hedge(seg, span, chain), confidence=0.6)
+
+
+def _phrase(seg: Segment, start: int) -> int | None:
+    """The end of what a share is of: "of …" or the predicate, up to the clause's end. None if nothing like it follows."""
+    if start >= len(seg.low) or seg.low[start] not in (
+        "of",
+        "have",
+        "were",
+        "was",
+        "are",
+        "had",
+        "has",
+        "struck",
+        "hit",
+    ):
+        return None
+    end = start + 1
+    while (
+        end < len(seg.low)
+        and end - start < 14
+        and seg.low[end] not in (",", ".", ";", "”", "“", "who", "which", "that", "where", "when", "while", "said")
+    ):
+        end += 1
+    return end if end > start + 1 else None
+
+
+def limits(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[Draft]:
+    """What sources say that they cannot know ("no way to differentiate …", "could not be verified")."""
+    for seg in segments:
+        for m in lexicon.matcher("knowledge").find(seg.low):
+            node = told.account_at(seg, names=False)
+            if node is None:
+                continue
+            end = m.last
+            while end < len(seg.low) and seg.low[end] not in (".", ";", "but"):
+                end += 1
+            of_span = seg.span(m.last, end) if end > m.last else seg.span(0, m.first) if m.first else seg.span(m.first, m.last)
+            span = seg.span(m.first, end)
+            quote = (min(of_span[0], span[0]), max(of_span[1], span[1]))
+            value = Knowledge(voices.text[slice(*of_span)], voices.text[slice(*seg.span(m.first, m.last))])
+            yield Draft(node, "knowledge", value, (quote,), chain=voices.chain(span), confidence=0.7)
+
+
+def plans(segments: Sequence[Segment], voices: Voices) -> Iterator[Draft]:
+    """Meetings that have not happened yet, with their dates and places."""
+    last: Node | None = None
+    for seg in segments:
+        found = list(lexicon.matcher("plans").find(seg.low))
+        meeting = next((m for m in found if m.row.class_ == "meeting"), None)
+        plan = next((m for m in found if m.row.class_ == "plan"), None)
+        begin = next(
+            (m for m in found if m.row.class_ == "begin" and plan and m.first >= plan.last and m.first - plan.last <= 2),
+            None,
+        )
+        if meeting is None or plan is None or begin is None or meeting.first > plan.first:
+            continue
+        after = [t for t in seg.times if t.kind == "date" and t.span[0] >= seg.tokens[begin.last - 1].end]
+        places = [p for p in seg.places if p.kind == "place" and p.span[0] >= seg.tokens[begin.last - 1].end]
+        if not after and not places:
+            continue
+        if last is None:
+            last = Node("planned", "meeting", seg.span(meeting.first, meeting.last))
+        words = seg.span(plan.first, plan.last)
+        for t in after:
+            chain = voices.chain(t.span)
+            hedge = Hedge(voices.text[slice(*words)], words, None)
+            yield Draft(
+                last,
+                "date",
+                Date(t.start, t.end, t.phrase, t.precision),
+                (t.span,),
+                chain=chain,
+                hedge=hedge if not chain else None,
+                confidence=0.7,
+            )
+        for p in places:
+            yield Draft(
+                last,
+                "place",
+                Place(p.name, p.relation, tuple(p.candidates)),
+                (p.span,),
+                chain=voices.chain(p.span),
+                confidence=0.7,
+            )

@@ -1,0 +1,272 @@
+"""Who takes, lays, denies or leaves open responsibility, and which claim that is about.
+
+Built from speech acts (``read/who.py``) and the responsibility words of ``lexicon/blame.toml``. A denial of "the claims",
+"the report", "accusations" is about the nearest earlier claim of somebody else, first of all one that blames the denier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from onrecord import lexicon
+from onrecord.model import HARMS, Count, Hedge, Party, Span, Stance
+from onrecord.read.doers import named
+from onrecord.read.drafts import Draft, Node, Voices
+from onrecord.read.facts import Segment
+from onrecord.read.parties import PartyMention
+from onrecord.read.who import Attribution
+
+_DEICTIC: Final = frozenset(
+    "claims claim allegations allegation accusations accusation report reports findings "
+    "finding charge charges it this that "
+    "statement statements account accounts them conclusions assertions".split()
+)
+_ANSWERABLE: Final = frozenset((*HARMS, "perpetrator", "weapon", "target", "victim"))
+_BLAME_NOUNS: Final = frozenset("blame responsibility involvement role part hand".split())
+_COMMON_NAMES: Final = frozenset(
+    "international human rights watch observatory ministry state department syrian russian group".split()
+)
+_ACCUSING: Final = frozenset("accusations accusation allegations allegation charges".split())
+
+
+class Told:
+    """The claims drafted so far and where each account was last told: what a later sentence may refer to."""
+
+    def __init__(self, drafts: Sequence[Draft], where: Sequence[tuple[int, Node, frozenset[str]]]) -> None:
+        self.drafts = sorted(drafts, key=lambda d: d.quotes[0])
+        self.where = where  # (segment number, account, victims' names) in order of telling
+
+    def account_at(self, seg: Segment, *, names: bool = True) -> Node | None:
+        """The account that a segment speaks of: by a victim's name, else its own, else the last one told before it."""
+        if names:
+            for _, node, known in reversed(self.where):
+                if known & set(seg.low):
+                    return node
+        here = [n for i, n, _ in self.where if i == seg.number]
+        if here:
+            return here[-1]
+        before = [n for i, n, _ in self.where if i < seg.number and n.scope in ("incident", "aggregate")]
+        return before[-1] if before else None
+
+    def answered(self, at: Span, speaker: str, seg: Segment, party: Party | None, words: Sequence[str] = ()) -> Draft | None:
+        """The claim that a denial or a refusal to endorse at this place is about: the nearest earlier one of somebody else."""
+        earlier = [d for d in self.drafts if d.quotes[0][1] <= at[0] and d.node.scope in ("incident", "aggregate")]
+        others = [
+            d for d in earlier
+            if d.stance in ("asserts", "accuses") and d.chain and all(k.source != speaker for k in d.chain)
+            and d.attribute in _ANSWERABLE
+        ]  # fmt: skip
+        if party is not None:
+            blaming = {id(d.node) for d in others if d.attribute == "perpetrator" and _same(d.value, party)}
+            others = [d for d in others if id(d.node) in blaming]
+        harms = {h.row.class_ for h in lexicon.matcher("harm").find(words)}
+        others = [d for d in others if d.attribute in harms] or others  # "accusations of civilian killings"
+        who = {m.row.class_ for m in lexicon.matcher("people").find(words)}
+        others = [d for d in others if isinstance(d.value, Count) and d.value.who in who] or others
+        near = set(seg.low)
+        others = [d for d in others if any(_names(k.source) & near for k in d.chain)] or others  # "Amnesty's report …"
+        if not others:
+            return None
+        last = others[-1]
+        told = [d for d in others if d.chain and d.chain[0].cue == last.chain[0].cue and d.node is last.node]
+        return min(told, key=lambda d: (d.attribute == "target", d.quotes[0]))
+
+
+def _names(source: str) -> set[str]:
+    """The words of a name that mean it alone ("Amnesty" of "Amnesty International")."""
+    return {w.lower() for w in source.split() if w[:1].isupper() and len(w) > 4} - _COMMON_NAMES
+
+
+def _same(a: object, b: Party) -> bool:
+    if not isinstance(a, Party):
+        return False
+    return a.name.lower() == b.name.lower() or (a.actor is not None and a.actor == b.actor)
+
+
+def disputes(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[Draft]:
+    """Claims that take, lay, deny or decline to lay responsibility, in order."""
+    for seg in segments:
+        for a in voices.attributions:
+            if not seg.whole[0] <= a.cue[0] < seg.whole[1] or a.mental:
+                continue
+            draft = _dispute(seg, a, voices, told)
+            if draft is not None:
+                told.drafts.append(draft)
+                yield draft
+        yield from _supposed(seg, voices, told)
+
+
+def _party_of(seg: Segment, span: Span | None) -> PartyMention | None:
+    if span is None:
+        return None
+    return next((p for p in seg.parties if span[0] <= seg.tokens[p.first].start and seg.tokens[p.last - 1].end <= span[1]), None)
+
+
+def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft | None:
+    content = a.content[0] if a.content else a.cue
+    words = [t.low for t in seg.tokens if content[0] <= t.start < content[1]]
+    quote = (min(a.cue[0], content[0]), max(a.cue[1], content[1]))
+    mine = voices.chain((content[0], content[0] + 1))
+    source = _party_of(seg, a.source)
+    if a.stance == "claims_responsibility":
+        node = told.account_at(seg)
+        if node is None:
+            return None
+        return Draft(
+            node,
+            "perpetrator",
+            _speaker_party(a, source, voices),
+            (quote,),
+            "claims_responsibility",
+            chain=mine,
+            confidence=0.8,
+        )
+    if a.stance == "accuses":
+        return _accusation(seg, a, words, content, voices, told)
+    if a.stance == "denies":
+        if set(words[:6]) & _BLAME_NOUNS or _denies_doing(seg, a) or _doing(words):
+            node = told.account_at(seg)
+            if node is None:
+                return None
+            party = _speaker_party(a, source, voices)
+            about = told.answered(quote, a.speaker, seg, party)
+            return Draft(node, "perpetrator", party, (quote,), "denies", about=about, chain=mine, confidence=0.75)
+        if words and _DEICTIC & set(words[:5]):
+            denier = named(source) if source else None
+            recent = _recent(words)
+            about = told.answered(quote, a.speaker, seg, None if recent else denier, () if recent else words)
+            about = about or told.answered(quote, a.speaker, seg, None)
+            return about and Draft(about.node, "account", None, (quote,), "denies", about=about, chain=mine, confidence=0.7)
+        return None
+    if a.stance == "no_position":
+        if set(words[:3]) & _BLAME_NOUNS or _blame_cue(seg, a):
+            node = told.account_at(seg)
+            if node is None:
+                return None
+            blames = [
+                d
+                for d in told.drafts
+                if d.node is node and d.attribute == "perpetrator" and d.stance == "accuses" and d.quotes[0] < quote
+            ]
+            return Draft(
+                node,
+                "perpetrator",
+                None,
+                (_until(seg, quote),),
+                "no_position",
+                about=blames[-1] if blames else None,
+                chain=mine,
+                confidence=0.75,
+            )
+        if _DEICTIC & set(words[:5]):
+            about = told.answered(quote, a.speaker, seg, None)
+            return about and Draft(
+                about.node,
+                "account",
+                None,
+                (_until(seg, quote),),
+                "no_position",
+                about=about,
+                chain=mine,
+                confidence=0.7,
+            )
+    return None
+
+
+def _recent(words: Sequence[str]) -> bool:
+    """``the claims``: those just told; "accusations of …" may be any."""
+    return words[:1] in (["the"], ["these"], ["those"], ["it"], ["them"], ["that"], ["this"])
+
+
+def _until(seg: Segment, quote: Span) -> Span:
+    """A quotation of the clause only: up to the first comma behind the words."""
+    for t in seg.tokens:
+        if t.start > quote[0] and t.text == "," and t.start < quote[1]:
+            return quote[0], t.start
+    return quote
+
+
+def _speaker_party(a: Attribution, source: PartyMention | None, voices: Voices) -> Party:
+    if source is not None:
+        return named(source)
+    return Party(voices.text[slice(*a.source)] if a.source else a.speaker)
+
+
+def _denies_doing(seg: Segment, a: Attribution) -> bool:
+    matches = [m for m in lexicon.matcher("blame").find(seg.low) if m.row.class_ == "denies"]
+    return any(seg.tokens[m.first].start <= a.cue[1] and a.cue[0] <= seg.tokens[m.last - 1].end for m in matches)
+
+
+def _doing(words: Sequence[str]) -> bool:
+    """``denied shelling the town``: the act itself is denied."""
+    return bool(words) and words[0].endswith("ing") and _harmful(words[:2])
+
+
+def _blame_cue(seg: Segment, a: Attribution) -> bool:
+    matches = [m for m in lexicon.matcher("blame").find(seg.low) if m.row.class_ == "no_position"]
+    return any(seg.tokens[m.first].start <= a.cue[1] + 1 and a.cue[0] <= seg.tokens[m.last - 1].end for m in matches)
+
+
+def _accusation(seg: Segment, a: Attribution, words: Sequence[str], content: Span, voices: Voices, told: Told) -> Draft | None:
+    """``blamed Russia``; ``accused X of <an act that an account tells>``; ``issued similar accusations against X``."""
+    party = next(
+        (p for p in seg.parties if content[0] <= seg.tokens[p.first].start and seg.tokens[p.last - 1].end <= content[1]),
+        None,
+    )
+    cue_words = {t.low for t in seg.tokens if a.cue[0] <= t.start < a.cue[1]} | set(words)
+    if cue_words & _ACCUSING:
+        if a.source is None:
+            return None
+        quote = (min(a.cue[0], content[0]), content[1])
+        about = told.answered(quote, a.speaker, seg, named(party) if party else None)
+        if about is None:
+            return None
+        return Draft(
+            about.node,
+            "account",
+            None,
+            (quote,),
+            "accuses",
+            about=about,
+            chain=voices.chain((content[0], content[0] + 1)),
+            confidence=0.65,
+        )
+    if party is None or seg.tokens[party.first].start - content[0] > 12:
+        return None
+    rest = words[len(seg.tokens[party.first : party.last]) :]
+    node = told.account_at(seg)
+    if node is None or (rest and rest[0] in ("of", "for") and not _harmful(rest[1:4])):
+        return None
+    span = seg.span(party.first, party.last)
+    if any(d.attribute == "perpetrator" and d.quotes[0] == span for d in told.drafts):
+        return None
+    return Draft(node, "perpetrator", named(party), (span,), "accuses", chain=voices.chain(span), confidence=0.8)
+
+
+def _harmful(words: Sequence[str]) -> bool:
+    """What somebody is accused of is harm or an attack, not "undermining hopes"."""
+    return any(True for name in ("harm", "hits", "events") for _ in lexicon.matcher(name).find(words))
+
+
+def _supposed(seg: Segment, voices: Voices, told: Told) -> Iterator[Draft]:
+    """``if Russia was indeed responsible for …``, ``X is believed to be behind the attack``: supposed, never asserted."""
+    for m in lexicon.matcher("blame").find(seg.low):
+        if m.row.class_ != "responsible":
+            continue
+        party = next((p for p in reversed(seg.parties) if p.last <= m.first and m.first - p.last <= 5), None)
+        if party is None or not {"was", "were", "is", "are", "be", "been"} & set(seg.low[party.last : m.first]):
+            continue
+        node = told.account_at(seg)
+        if node is None:
+            continue
+        span = seg.span(party.first, m.last)
+        chain = voices.chain(span)
+        hedge = voices.hedge(seg, span, chain)
+        if hedge is None and seg.hypothetical(party.first):
+            i = max(k for k in range(party.first) if seg.low[k] in ("if", "whether", "unless"))
+            words = seg.span(i, i + 1)
+            hedge = Hedge(voices.text[slice(*words)], words, None)
+        negated = bool({"not", "n't", "never", "wasn't", "weren't"} & set(seg.low[party.last : m.first]))
+        stance: Stance = "denies" if negated else ("accuses" if chain else "asserts")
+        yield Draft(node, "perpetrator", named(party), (span,), stance, hedge=hedge, chain=chain, confidence=0.6)

@@ -1,0 +1,294 @@
+"""Which events a document mentions, sentence by sentence: each with its kind, its scope, its own times and places.
+
+A mention is one telling of harm or of an attack in one segment. Scope is decided by general signs: a named day, a town, "a
+strike" point to one incident; "since", a month, a campaign, a war, undated plurals point to an aggregate. METHODS.md's
+traps (background tolls, campaign totals) are why the two are never mixed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final, NamedTuple, cast
+
+from onrecord.model import Kind, Scope, Span
+from onrecord.read.facts import Found, Segment
+from onrecord.read.harm import HarmMention
+from onrecord.read.when import Time
+from onrecord.read.where import PlaceMention
+from onrecord.read.who import Attribution
+
+_FRESH: Final = frozenset("another separate separately elsewhere previous previously".split())
+_ELSEWHERE: Final = frozenset("separately elsewhere".split())
+_DEFINITE: Final = frozenset("the this that those these its his her their".split())
+_MUNITIONS: Final = frozenset(
+    "shell mortar rocket bomb missile warplane jet helicopter aircraft plane drone mine "
+    "landmine dynamite explosive bomber "
+    "barrel".split()
+)
+_WEAPON_KINDS: Final[dict[str, Kind]] = {
+    "barrel_bomb": "airstrike", "unguided_bomb": "airstrike", "guided_bomb": "airstrike", "bunker_buster": "airstrike",
+    "drone": "airstrike", "artillery": "shelling", "mortar": "shelling", "rocket": "shelling", "ied": "bombing",
+    "landmine": "bombing", "grenade": "bombing", "unexploded_ordnance": "bombing", "chemical": "chemical", "small_arms": "shooting",
+}  # fmt: skip
+_EVENT_WEAPONS: Final = frozenset(_WEAPON_KINDS)  # their words tell the event, too ("a car bomb")
+_CAMPAIGN: Final = frozenset("campaign offensive".split())
+_TOWN: Final = frozenset("city town village neighbourhood".split())
+_HARM_KINDS: Final[dict[str, Kind]] = {
+    "displaced": "displacement", "detained": "arrest", "abducted": "abduction",
+}  # fmt: skip
+_TRIGGER_KINDS: Final[dict[str, Kind]] = {
+    "executed": "execution", "executing": "execution", "beheaded": "execution", "assassinated": "execution", "murdered": "execution",
+    "massacred": "execution", "gunned": "shooting", "shot": "shooting",
+}  # fmt: skip
+_NOT_WHERE: Final = ("", "from", "to", "by", "with", "of", "against", "between")
+_BASED: Final = frozenset(
+    "based headquartered born exiled living office offices conference talks meeting freed captured built".split()
+)
+_CUMULATIVE: Final = frozenset("cumulative cumulatively".split())
+
+
+_CAMPAIGN_SIZE: Final = 200  # people; single incidents above it are few and are told with a day or a town
+_LONG: Final = 7  # days
+
+
+class Mention(NamedTuple):
+    """One telling of an event. ``act`` is the event word's tokens in the segment, None where only harm is told."""
+
+    segment: Segment
+    scope: Scope
+    kind: Kind
+    anchor: Span
+    act: Found | None
+    harms: tuple[HarmMention, ...]
+    times: tuple[Time, ...]
+    places: tuple[PlaceMention, ...]
+    definite: bool
+    fresh: bool
+    war: bool
+    includes: bool  # "those attacks may include one …": one of a campaign
+    names: frozenset[str]
+
+    @property
+    def act_end(self) -> int:
+        """The token of "include" in "those attacks may include one"."""
+        return next((i for i, w in enumerate(self.segment.low) if w.startswith("include")), 0)
+
+    @property
+    def weight(self) -> int:
+        """How much of an event of its own it tells: 0 for a mere reference."""
+        return len(self.harms) + bool(self.act and (self.times or self.places))
+
+
+def find_mentions(segments: Sequence[Segment], attributions: Sequence[Attribution]) -> list[Mention]:
+    """The event mentions of a document, in order."""
+    generic: Kind = "other"
+    out: list[Mention] = []
+    names: set[str] = set()
+    for seg in segments:
+        mention = _mention(seg, attributions, generic, names, out[-1] if out else None)
+        if mention is None:
+            continue
+        out.append(mention)
+        if mention.kind == "airstrike":
+            generic = "airstrike"
+        for h in mention.harms:
+            if h.name is not None:
+                names.add(seg.tokens[h.name.last - 1].low)
+    return out
+
+
+def _real(seg: Segment, h: HarmMention) -> bool:
+    i = h.trigger[0]
+    return not (h.negated or seg.hypothetical(i) or seg.modal(i))
+
+
+def _mention(
+    seg: Segment, attributions: Sequence[Attribution], generic: Kind, names: set[str], last: Mention | None
+) -> Mention | None:
+    harms = tuple(h for h in seg.harms if _real(seg, h))
+    act = _act(seg, harms)
+    hit = next((h for h in seg.hits if not seg.modal(h.first)), None)
+    used = _weapon_use(seg)
+    told = {seg.low[i] for i in range(len(seg.low)) if seg.low[i] in names}
+    if not harms and act is None and used is None and not (hit and (seg.targets or seg.places)) and not told:
+        return None
+    place_in = _anchor_index(harms, act, hit, used)
+    times = tuple(t for t in seg.times if t.kind == "date" and _goes_with(t.span, seg, place_in, attributions))
+    places = tuple(p for p in seg.places if _where(seg, p) and _goes_with(p.span, seg, place_in, attributions))
+    if not harms and act is None and used is None and hit is None:
+        times, places = (), ()  # a victim is only spoken of: what is dated here is something else
+    includes = _includes(seg, act)
+    war = act is not None and act.row.class_ == "war"
+    scope = "incident" if includes else _scope(seg, act, harms, times, places, used, last)
+    kind = _kind(seg, act, harms, hit, generic, used)
+    anchor = seg.span(act.first, act.last) if act else seg.span(*_span_of(harms, hit, used, seg))
+    before = seg.low[act.first - 1] if act and act.first else ""
+    near = set(seg.low[max(0, act.first - 4) : act.first]) if act else set()
+    return Mention(
+        seg, scope, kind, anchor, act, harms, times, places, bool(near & _DEFINITE) and before not in ("a", "an"),
+        bool(near & _FRESH) or bool(_ELSEWHERE & set(seg.low[:2])), war, includes, frozenset(told),
+    )  # fmt: skip
+
+
+def _act(seg: Segment, harms: Sequence[HarmMention]) -> Found | None:
+    """The event word that tells the act: nearest to the harm's trigger, else the first act noun of the segment."""
+    words = [
+        e for e in seg.events
+        if not any(h.trigger[0] <= e.first < h.trigger[1] for h in seg.harms)
+        and not any(w.first < e.last and e.first < w.last and w.row.class_ not in _EVENT_WEAPONS for w in seg.weapons)
+    ]  # fmt: skip
+    if not words:
+        return None
+    if harms:
+        i = harms[0].trigger[0]
+        acts = sorted(words, key=lambda e: (abs(e.first - i) + (6 if e.first > i else 0), e.first))
+        return acts[0]
+    acts = [e for e in words if e.row.class_ not in ("war", "protest") and _singular(seg, e) not in _MUNITIONS]
+    return next((e for e in acts if e.row.class_ != "other"), acts[0] if acts else None)
+
+
+def _singular(seg: Segment, e: Found) -> str:
+    word = seg.low[e.last - 1]
+    return word[:-1] if word.endswith("s") else word
+
+
+def _weapon_use(seg: Segment) -> Found | None:
+    """``use of cluster munitions``, ``used barrel bombs``: the use of a weapon told as an event."""
+    for w in seg.weapons:
+        if {"use", "used", "using", "dropped", "dropping", "fired", "firing"} & set(seg.low[max(0, w.first - 4) : w.first]):
+            return w
+    return None
+
+
+def _anchor_index(harms: Sequence[HarmMention], act: Found | None, hit: Found | None, used: Found | None) -> int:
+    if harms:
+        return harms[0].trigger[0]
+    return next((f.first for f in (act, hit, used) if f is not None), 0)
+
+
+def _span_of(harms: Sequence[HarmMention], hit: Found | None, used: Found | None, seg: Segment) -> tuple[int, int]:
+    if harms:
+        return harms[0].trigger
+    found = hit or used
+    return (found.first, found.last) if found else (0, len(seg.tokens))
+
+
+def _where(seg: Segment, p: PlaceMention) -> bool:
+    """A place by a preposition of place, that is not where somebody lives or is based, and no party."""
+    if p.kind != "place" or p.relation in _NOT_WHERE:
+        return False
+    at = seg.at(p.span[0])
+    if any(x.first <= at < x.last and not x.adjective and p.relation not in ("in", "inside") for x in seg.parties):
+        return False
+    return not _BASED & set(seg.low[max(0, at - 4) : at])
+
+
+def _goes_with(span: Span, seg: Segment, index: int, attributions: Sequence[Attribution]) -> bool:
+    """A time or place belongs to the event when both are said by the same speaker: not "told reporters on Tuesday"."""
+    at = seg.tokens[min(index, len(seg.tokens) - 1)].start
+    between = seg.low[seg.at(span[1]) : index + 1]
+    if any(w in ("for", "of") and between[k + 1].endswith("ing") for k, w in enumerate(between[:-1])):
+        return False  # "criticised X on Tuesday for killing …": the day is the critic's
+    for a in attributions:
+        if a.source is None:
+            continue
+        in_event = any(s <= at < e for s, e in a.content)
+        in_time = any(s <= span[0] and span[1] <= e for s, e in a.content)
+        if in_event != in_time and seg.whole[0] <= a.cue[0] < seg.whole[1]:
+            return False
+    return True
+
+
+def _weeks(t: Time) -> bool:
+    """A stretch of days too long for one event."""
+    if t.start is None or t.end is None:
+        return " and " in t.phrase and t.precision == "days"
+    return (date.fromisoformat(t.end) - date.fromisoformat(t.start)).days >= _LONG
+
+
+def _includes(seg: Segment, act: Found | None) -> bool:
+    """``those attacks may include one last weekend``."""
+    return any(
+        w in ("include", "includes", "included") and i + 1 < len(seg.low) and seg.low[i + 1] in ("one", "a", "an", "the")
+        and any(e.first < i for e in seg.events)
+        for i, w in enumerate(seg.low)
+    )  # fmt: skip
+
+
+def _scope(
+    seg: Segment,
+    act: Found | None,
+    harms: Sequence[HarmMention],
+    times: Sequence[Time],
+    places: Sequence[PlaceMention],
+    used: Found | None,
+    last: Mention | None,
+) -> Scope:
+    day = any(t.modifier is None and t.precision in ("time", "day", "days") and not _weeks(t) for t in times)
+    long = any(t.modifier == "since" or t.precision in ("month", "year") or _weeks(t) for t in times)
+    town = any(c.precision in ("city", "town", "village") for p in places for c in p.candidates[:1]) or any(
+        p.candidates == () for p in places
+    )
+    if long and not day and not (town and _one_event(seg, act, times)):
+        return "aggregate"
+    if act is not None and act.row.class_ == "war" and not day:
+        return "aggregate"
+    if _CUMULATIVE & set(seg.low) and not day:
+        return "aggregate"
+    if act is not None and not day:
+        word = seg.low[act.last - 1]
+        if any(w in _CAMPAIGN for w in seg.low[act.first : act.last]):
+            return "aggregate"
+        plural = word.endswith("s") and not word.endswith("ss") and _singular(seg, act) not in _MUNITIONS
+        if plural and not town and (not harms or any(_many(h) for h in harms)):
+            return "aggregate"
+    if used is not None and not harms and not day and not town and seg.low[max(0, used.first - 2) : used.first][:1] == ("use",):
+        return "aggregate"
+    if not day and any(_goes_on(seg, h) for h in harms):
+        return "aggregate"
+    near = last is not None and seg.sentence.paragraph - last.segment.sentence.paragraph <= 1
+    if near and last is not None and act is None and not day and not town and not any(h.name for h in harms):
+        return last.scope  # goes on telling of the same
+    return "incident"
+
+
+def _one_event(seg: Segment, act: Found | None, times: Sequence[Time]) -> bool:
+    """In one town, and nothing says "since" or several: "four people were abducted in Douma in December 2013"."""
+    if any(t.modifier is not None for t in times):
+        return False
+    return act is None or not seg.low[act.last - 1].endswith("s")
+
+
+def _many(h: HarmMention) -> bool:
+    """More than one event usually harms: undated plural strikes that "killed hundreds" are a campaign's."""
+    return h.group is not None and (h.group.quantity.low or h.group.quantity.high or 0) >= _CAMPAIGN_SIZE
+
+
+def _goes_on(seg: Segment, h: HarmMention) -> bool:
+    """An unnumbered plural in the present perfect, "civilians have been killed": many events, not one."""
+    vague = h.group is not None and h.group.quantity.bound == "vague" and h.group.quantity.low == 2
+    return vague and bool({"have", "has"} & set(seg.low[max(0, h.trigger[0] - 3) : h.trigger[0]]))
+
+
+def _kind(
+    seg: Segment, act: Found | None, harms: Sequence[HarmMention], hit: Found | None, generic: Kind, used: Found | None
+) -> Kind:
+    if act is not None and act.row.class_ not in ("other", "war"):
+        return cast(Kind, act.row.class_)
+    if act is not None and act.row.class_ == "war":
+        return "war"
+    for h in harms:
+        first = seg.low[h.trigger[0]]
+        if first in _TRIGGER_KINDS:
+            return _TRIGGER_KINDS[first]
+        if h.harm in _HARM_KINDS and act is None:
+            return _HARM_KINDS[h.harm]
+    if hit is not None and "kind" in hit.row.extra:
+        return cast(Kind, hit.row.extra["kind"])
+    if used is not None:
+        return _WEAPON_KINDS.get(used.row.class_, "other")
+    others = [e for e in seg.events if e.row.class_ not in ("other", "war", "protest")]
+    if others:
+        return cast(Kind, others[0].row.class_)
+    return generic if act is not None else "other"

@@ -1,0 +1,144 @@
+"""Parties in a sentence: who is named or described as one who fights, strikes, governs.
+
+A party is a name of ``lexicon/actors.toml``, or a noun of ``lexicon/forces.toml`` with the words before it that say whose
+("Syrian government warplanes", "unidentified gunmen"). Names are kept as worded; the actor id is the file's.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from onrecord import lexicon
+from onrecord.model import Party, PartyRole
+from onrecord.read.text import Token
+
+# Words that may stand before a force noun and belong to the party's name.
+_MODIFIERS = frozenset(
+    "government regime rebel opposition army unidentified unknown masked armed pro anti allied "
+    "coalition security military police "
+    "suspected loyalist kurdish islamist jihadist shiite sunni maoist leftist rightist heavily - led backed urban state".split()
+)
+# What some call others: kept as a claim of whoever says it (a designation), never as part of a party's name.
+_LABELS = frozenset("terrorist terrorists extremist extremists jihadist jihadists".split())
+_AMBIGUOUS = frozenset("is us rsf wagner".split())  # read as a party only in the exact letters the file prints
+
+
+class PartyMention(NamedTuple):
+    """Tokens ``first`` to ``last`` (exclusive); ``described``: a bare force noun with nothing that says whose."""
+
+    first: int
+    last: int
+    party: Party
+    described: bool
+    adjective: bool
+
+
+@functools.cache
+def _printed(row_id: str) -> frozenset[str]:
+    return frozenset(t for r in lexicon.load("actors") if r.class_ == row_id for t in r.terms)
+
+
+def _adjectives() -> frozenset[str]:
+    return frozenset(
+        t.lower()
+        for r in lexicon.load("actors")
+        for t in r.terms[1:]
+        if r.extra["role"] == "state" and t.endswith(("n", "i", "h", "ese", "s"))
+    )
+
+
+def find_parties(toks: Sequence[Token], caps: bool) -> list[PartyMention]:
+    """The parties of one sentence, in order, none overlapping."""
+    low = [t.low for t in toks]
+    actors = {m.first: m for m in lexicon.matcher("actors").find(low) if caps or _spelled(toks, m)}
+    forces = {m.first: m for m in lexicon.matcher("forces").find(low)}
+    out: list[PartyMention] = []
+    i = 0
+    while i < len(toks):
+        mention = _at(toks, low, i, actors, forces)
+        if mention is None:
+            i += 1
+        else:
+            out.append(mention)
+            i = mention.last
+    return out
+
+
+def _spelled(toks: Sequence[Token], m: lexicon.Match) -> bool:
+    words = " ".join(t.text for t in toks[m.first : m.last])
+    if words.lower() in _AMBIGUOUS:
+        return words in _printed(m.row.class_)
+    return toks[m.first].is_capitalised or toks[m.last - 1].is_capitalised
+
+
+def _at(
+    toks: Sequence[Token],
+    low: Sequence[str],
+    i: int,
+    actors: dict[int, lexicon.Match],
+    forces: dict[int, lexicon.Match],
+) -> PartyMention | None:
+    j = i
+    actor: lexicon.Match | None = None
+    while j < len(toks) and j - i < 6:
+        if j in forces and not (j in actors and actors[j].last > forces[j].last):
+            force = forces[j]
+            if force.last in forces and force.last not in actors and low[force.last] not in ("police",):
+                j = force.last  # "army troops": the last noun heads
+                continue
+            label = actor is not None and low[force.first] in _LABELS and force.first == actor.last
+            name = _words(toks, i, actor.last if label and actor is not None else force.last)
+            role: PartyRole = force.row.extra["role"]
+            if actor is not None and force.row.class_ == "state":
+                role = actor.row.extra["role"]
+            elif {"government", "regime", "army", "police", "military"} & set(low[i : force.last]):
+                role = "state"
+            return PartyMention(
+                i, force.last, Party(name, _force_actor(name, actor), role), actor is None and force.first == i, False
+            )
+        if j in actors and actor is None:
+            actor = actors[j]
+            j = actor.last
+            if low[j : j + 1] in (["'s"], ["’s"]) and (j + 1 in forces or j + 2 in forces):
+                j += 1
+        elif low[j] in _MODIFIERS and not (low[j] == "-" and j == i):
+            j += 1
+        else:
+            break
+    if actor is not None and actor.first == i:
+        name = _words(toks, i, actor.last)
+        role = actor.row.extra["role"]
+        adjective = low[actor.last - 1] in _adjectives_cached()
+        return PartyMention(i, actor.last, Party(name, actor.row.class_, role), False, adjective)
+    return None
+
+
+@functools.cache
+def _adjectives_cached() -> frozenset[str]:
+    return _adjectives()
+
+
+def _force_actor(name: str, actor: lexicon.Match | None) -> str | None:
+    """The id of the force itself where the file has one; never that of the state behind it."""
+    words = name.replace("’", "'")
+    for row in lexicon.load("actors"):
+        if any(words.lower() == t.lower() for t in row.terms):
+            return row.class_
+    if actor is not None and actor.row.extra["role"] == "non_state":
+        return actor.row.class_
+    return None
+
+
+def state_name(row_id: str) -> str:
+    """The first name of an actor's row: what an adjective ("Russian strikes") stands for."""
+    return next(r.terms[0] for r in lexicon.load("actors") if r.class_ == row_id)
+
+
+def _words(toks: Sequence[Token], first: int, last: int) -> str:
+    out = ""
+    for k in range(first, last):
+        gap = k > first and toks[k].start > toks[k - 1].end
+        out += (" " if gap else "") + toks[k].text
+    return out

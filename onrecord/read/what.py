@@ -1,0 +1,237 @@
+"""From an event's mentions to claims on it: tolls, victims, weapons, targets, places, dates, who is said to have done it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, cast
+
+from onrecord import lexicon
+from onrecord.model import Count, Date, Period, Place, Span, Term, Victim, Who
+from onrecord.read.doers import draft_of, perpetrators
+from onrecord.read.drafts import Draft, Node, Voices
+from onrecord.read.facts import Found, Segment
+from onrecord.read.harm import HarmMention
+from onrecord.read.mentions import Mention
+from onrecord.read.people import Name
+from onrecord.read.when import Time
+
+_CATEGORIES: Final = 2  # a list with members of two kinds is summed over its kinds
+_BEGINNING: Final = frozenset("began begun started commenced launched entered intervened".split())
+_ONTO: Final = frozenset("on at in near into against of to inside outside around over".split())
+_STATUS: Final = {"killed": "killed", "injured": "injured", "missing": "missing"}
+
+
+def mention_claims(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
+    """The claims that one mention makes on its account."""
+    yield from _tolls(m, node, voices)
+    yield from perpetrators(m, node, voices)
+    if not m.war:
+        yield from _weapons(m, node, voices)
+        yield from _targets(m, node, voices)
+    yield from _places(m, node, voices)
+    yield from _dates(m, node, voices)
+
+
+def _tolls(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
+    seg = m.segment
+    kinds: dict[int, set[Who]] = {}
+    for h in m.harms:
+        if h.listed % 100 and h.group:
+            kinds.setdefault(h.listed, set()).add(h.group.who)
+    for h in m.harms:
+        if h.name is not None:
+            yield from _victim(m, h, h.name, node, voices)
+            continue
+        if h.group is None or (h.subset and h.group.who == "all"):
+            continue
+        who = h.group.who
+        if who == "all" and len(kinds.get(h.listed, ())) >= _CATEGORIES:
+            who = "undetermined"  # "a nurse and a hospital employee": not the whole of those killed
+        span = seg.span(h.group.first, h.group.last)
+        q = h.group.quantity
+        phrase = voices.text[slice(*span)]
+        value = Count(q.low, q.high, "killed_and_injured" if h.combined else q.bound, phrase, who)
+        draft = draft_of(m, node, voices, h.harm, value, span, 0.7 if h.group.bare else 0.85)
+        draft.listed, draft.subset = (h.listed if len(kinds.get(h.listed, ())) >= _CATEGORIES else 0), h.subset
+        draft.period = _period(m, h, voices)
+        yield draft
+
+
+def _period(m: Mention, h: HarmMention, voices: Voices) -> Period | None:
+    """In an aggregate, the time that the figure itself is said to cover ("in October alone")."""
+    if m.scope != "aggregate":
+        return None
+    times = [t for t in m.times if t.modifier is None]
+    if not times:
+        return None
+    return Period(
+        times[0].start, times[-1].end if times[-1].start else None, voices.text[times[0].span[0] : times[-1].span[1]]
+    )
+
+
+def _victim(m: Mention, h: HarmMention, name: Name, node: Node, voices: Voices) -> Iterator[Draft]:
+    if h.harm not in _STATUS:
+        return
+    seg = m.segment
+    span = seg.span(name.first, name.last)
+    words = voices.text[slice(*span)]
+    told, who, age = _description(seg, name, voices.text)
+    value = Victim(words, told and voices.text[slice(*told)], age, None, _STATUS[h.harm], who)  # type: ignore[arg-type]
+    draft = draft_of(m, node, voices, "victim", value, span, 0.75)
+    if told:
+        draft.quotes = (span, told)
+    yield draft
+    if h.harm == "killed":
+        count = Count(1, None, "at_least", words, who)
+        toll = draft_of(m, node, voices, "killed", count, span, 0.75)
+        toll.quotes, toll.subset = draft.quotes, True
+        yield toll
+
+
+def _description(seg: Segment, name: Name, text: str) -> tuple[Span | None, Who, int | None]:
+    """The words that say who a named person was: an apposition behind the name, or the title before it."""
+    low = seg.low
+    i = name.last
+    age: int | None = None
+    if low[i : i + 1] == (",",) and i + 1 < len(low):
+        j = i + 1
+        if low[j].isdecimal() and int(low[j]) < 120:
+            return None, _who(low[max(0, name.first - 3) : name.first]), int(low[j])
+        if low[j] in ("a", "an", "the", "one") or low[j] in ("who",):
+            start = j + 2 if low[j] == "who" else j
+            end = start
+            while end < len(low) and low[end] not in (
+                ",",
+                ".",
+                ";",
+                "who",
+                "which",
+                "that",
+                "and",
+                "said",
+                "was",
+                "were",
+                "in",
+                "at",
+                "when",
+                "“",
+                '"',
+            ):
+                end += 1
+            if end > start and low[j] != "who":
+                return seg.span(start, end), _who(low[start:end]), age
+    k = name.first
+    while k > 0 and (
+        any(seg.low[k - 1] in r.terms for r in lexicon.load("people"))
+        or low[k - 1] in _RANKS
+        or low[k - 1] in ("rebel", "senior", "top")
+    ):
+        k -= 1
+    if k < name.first:
+        return seg.span(k, name.first), _who(low[k : name.first]), age
+    return None, "all", age
+
+
+_RANKS: Final = frozenset("general gen colonel col major captain lieutenant sergeant commander brigadier".split())
+
+
+def _who(words: tuple[str, ...]) -> Who:
+    """The category that a description's words put a person in; ranks and "commander" are belligerents by their words."""
+    found = [m.row.class_ for m in lexicon.matcher("people").find(words)]
+    if "belligerents" in found or set(words) & _RANKS:
+        return "belligerents"
+    return cast(Who, next((w for w in found if w != "all"), "all"))
+
+
+def _weapons(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
+    seg = m.segment
+    for w in seg.weapons:
+        if seg.modal(w.first) or seg.hypothetical(w.first) or not _of_event(m, w):
+            continue
+        span = seg.span(w.first, w.last)
+        yield draft_of(
+            m, node, voices, "weapon", Term(voices.text[slice(*span)], w.row.class_), span, 0.75, blames=True
+        )
+
+
+def _of_event(m: Mention, w: Found) -> bool:
+    """The weapon is told as used: it acts, it is the event itself, or its use is."""
+    seg = m.segment
+    before = seg.low[max(0, w.first - 5) : w.first]
+    if {"use", "used", "using", "dropped", "dropping", "fired", "firing", "with", "by", "contained", "in"} & set(
+        before
+    ):
+        return True
+    if any(h.first >= w.last and h.first - w.last <= 4 for h in seg.hits):
+        return True
+    if any(h.trigger[0] >= w.last and h.trigger[0] - w.last <= 5 for h in m.harms):
+        return True
+    if m.act is not None and m.act.first <= w.first < m.act.last:
+        return True
+    i = w.first - 1
+    return i > 0 and seg.low[i] == "and" and any(o.last == i for o in seg.weapons)
+
+
+def _targets(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
+    seg = m.segment
+    for t in seg.targets:
+        if any(w.first <= t.first < w.last or t.first <= w.first < t.last for w in seg.weapons):
+            continue
+        if seg.modal(t.first) or seg.hypothetical(t.first) or not _was_hit(m, t):
+            continue
+        span = seg.span(t.first, t.last)
+        yield draft_of(m, node, voices, "target", Term(voices.text[slice(*span)], t.row.class_), span, 0.75)
+
+
+def _was_hit(m: Mention, t: Found) -> bool:
+    """A striking verb, or an attack "on/at/in" it, comes before; or it "was hit". Lists are followed."""
+    seg = m.segment
+    low = seg.low
+    i = t.first - 1
+    steps = 0
+    while i >= 0 and steps < 14:
+        if any(h.last == i + 1 for h in seg.hits):
+            return not any(p.first > i for p in seg.parties if p.last <= t.first and p.last == t.first)
+        if low[i] in _ONTO and (
+            any(e.last == i for e in seg.events if e.row.class_ != "war")
+            or any(w.last == i for w in seg.weapons)
+            or any(h.trigger[0] <= i <= h.last for h in m.harms)
+        ):
+            return low[i] not in ("of", "to") or any(e.last == i for e in seg.events)
+        if low[i] in (".", ";", "said", "who", "which", "that", "where", "by", "from"):
+            return False
+        i -= 1
+        steps += 1
+    after = low[t.last : t.last + 6]
+    return any(w in ("was", "were", "been") for w in after) and any(
+        t.last < h.first <= t.last + 5 for h in seg.hits if h.row.class_ != "x"
+    )
+
+
+def _places(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
+    for p in m.places:
+        value = Place(p.name, p.relation, tuple(p.candidates))
+        yield draft_of(m, node, voices, "place", value, p.span, 0.7)
+
+
+def _dates(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
+    periods = m.scope == "aggregate" and any(h.group for h in m.harms)
+    for t in m.times:
+        if periods and t.modifier is None:
+            continue  # kept with the figure that it bounds
+        draft = draft_of(m, node, voices, "date", Date(t.start, t.end, t.phrase, t.precision), t.span, 0.75)
+        begun = _begun(m.segment, t)
+        if begun is not None:  # "since X began its campaign in late September": from then on
+            draft.quotes = ((begun, t.span[1]),)
+            draft.value = Date(t.start, None, t.phrase, t.precision)
+        yield draft
+
+
+def _begun(seg: Segment, t: Time) -> int | None:
+    """Where "since" stands when the time is that of a beginning told after it."""
+    at = seg.at(t.span[0])
+    words = seg.low[max(0, at - 12) : at]
+    if "since" not in words or not _BEGINNING & set(words):
+        return None
+    i = max(k for k in range(max(0, at - 12), at) if seg.low[k] == "since")
+    return seg.tokens[i].start

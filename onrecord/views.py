@@ -1,0 +1,208 @@
+"""What a case holds now, computed from its entries in SQL: documents, readings, accounts, claims, failures, the log.
+
+*Current* is the latest reading of a document by a reader; a reader's name is taken without the version at its end, so a
+newer version replaces an older one. Older readings stay readable. No view depends on the order in which documents
+arrived: documents come by publication date (those without one last), then by id; claims and accounts as their reading
+lists them. What was erased shows as None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any, Final
+
+import msgspec
+
+from onrecord.casefile import guard
+from onrecord.errors import InputError, Tampered
+from onrecord.ledger import Ledger
+
+Row = dict[str, Any]
+
+
+# One statement at a time: sqlite3's executescript would commit.
+_SQL: Final = resources.files("onrecord").joinpath("views.sql").read_text("utf-8")
+_VIEWS: Final = [statement for statement in _SQL.split(";\n") if statement.strip()]
+
+
+def documents(ledger: Ledger) -> list[Row]:
+    """One row a document: id, given_id, sha256, source, fetched_at, published, outlet, title, lang, origin, status.
+
+    ``status``: read, empty (read, no claims), failed, no reader (for its language), erased, or pending (captured only).
+    """
+    return _rows(ledger, "SELECT * FROM documents ORDER BY j_published IS NULL, j_published, id")
+
+
+def claims(ledger: Ledger, document: str | None = None, *, current: bool = True) -> Iterator[Row]:
+    """The claims of current readings, or of all: the claim's JSON with ``document``, ``given_id`` and ``words`` (the
+    text of each of its quotes; None once the text is erased). Of one document if asked for."""
+    for reading in _readings(ledger, document, current):
+        text = _text(ledger, reading["text"])
+        for claim in _items(ledger, reading["seq"], "$.claims"):
+            words = None if text is None else [text[start:end] for start, end in claim["quotes"]]
+            yield {"document": reading["id"], "given_id": reading["given_id"], **claim, "words": words}
+
+
+def accounts(ledger: Ledger, document: str | None = None, *, current: bool = True) -> Iterator[Row]:
+    """The accounts of current readings, or of all: the account's JSON with ``document``, ``given_id``, ``reader``,
+    ``main`` (the document is mainly about it) and ``words`` (the text of its anchor)."""
+    for reading in _readings(ledger, document, current):
+        text = _text(ledger, reading["text"])
+        for i, account in enumerate(_items(ledger, reading["seq"], "$.accounts")):
+            start, end = account["anchor"]
+            yield {
+                "document": reading["id"],
+                "given_id": reading["given_id"],
+                "reader": reading["reader"],
+                **account,
+                "main": i == 0,
+                "words": None if text is None else text[start:end],
+            }
+
+
+def document(ledger: Ledger, ref: str) -> Row:
+    """One document in full: its row, ``format``, ``size``, ``url``, ``text``, ``parts``, ``readings`` (oldest first,
+    each with ``current``) and ``failures``. ``ref`` as in :func:`resolve`. Raises InputError."""
+    kind, id_ = resolve(ledger, ref)
+    if kind != "document":
+        raise InputError(f"{ref} is a claim, not a document")
+    [row] = _rows(ledger, "SELECT * FROM documents WHERE id = ?", id_)
+    captured = _json(ledger, "SELECT data FROM captures WHERE subject = ?", id_)
+    parsed = _json(ledger, "SELECT data FROM parses WHERE subject = ?", id_)
+    found = _rows(
+        ledger,
+        "SELECT json_extract(blobs, '$.text') AS text FROM entries WHERE kind = 'parse' AND subject = ?"
+        " ORDER BY seq DESC LIMIT 1",
+        id_,
+    )
+    readings = []
+    for reading in _rows(ledger, "SELECT seq, at, current, data FROM readings WHERE subject = ? ORDER BY seq", id_):
+        held = _decoded(ledger, reading["data"])
+        held.pop("salt", None)
+        readings.append({"seq": reading["seq"], "at": reading["at"], "current": bool(reading["current"]), **held})
+    return {
+        **row,
+        "format": captured.get("format"),
+        "size": captured.get("size"),
+        "url": parsed.get("url"),
+        "text": _text(ledger, found[0]["text"]) if found else None,
+        "parts": parsed.get("parts", []),
+        "readings": readings,
+        "failures": _rows(ledger, "SELECT * FROM failures WHERE document = ? ORDER BY seq", id_),
+    }
+
+
+def claim(ledger: Ledger, ref: str) -> Row:
+    """One claim, as :func:`claims` gives it, with ``current``: False if only an older reading has it."""
+    kind, id_ = resolve(ledger, ref)
+    if kind != "claim":
+        raise InputError(f"{ref} is a document, not a claim")
+    for current in (True, False):
+        for row in claims(ledger, current=current):
+            if row["id"] == id_:
+                return {**row, "current": current}
+    raise InputError(f"there is no claim {ref}")
+
+
+def failures(ledger: Ledger) -> list[Row]:
+    """What failed and has not been done since: seq, at, document, given_id, source, stage, kind, message. In the order
+    of given_id, source, then seq. One that has no document yet counts until its given_id is captured; once an item."""
+    found = _rows(ledger, "SELECT j_given_id, max(seq) AS seq FROM captures GROUP BY j_given_id")
+    captured = {row["given_id"]: row["seq"] for row in found}
+    latest: dict[object, Row] = {}
+    for row in _rows(ledger, "SELECT * FROM failures ORDER BY seq"):
+        if row["document"] is None and captured.get(row["given_id"], 0) > row["seq"]:
+            continue
+        latest[row["document"] or (row["given_id"], row["source"])] = row
+    return sorted(latest.values(), key=lambda r: (str(r["given_id"]), str(r["source"]), r["seq"]))
+
+
+def log(ledger: Ledger) -> Iterator[Row]:
+    """Every entry, oldest first: seq, at, kind, document, given_id (where the entry has one), by, tool, hash."""
+    after = 0
+    while True:
+        rows = _rows(ledger, "SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT 1000", after)
+        yield from rows
+        if len(rows) < 1000:
+            return
+        after = rows[-1]["seq"]
+
+
+def resolve(ledger: Ledger, ref: str) -> tuple[str, str]:
+    """("document" or "claim", id) for an id, a given_id, or the beginning of an id that only one has.
+
+    Raises InputError if there is none, or several.
+    """
+    ref = ref.encode("utf-8", "replace").decode()  # an argument may hold half a character; no id does
+    given = msgspec.json.encode(ref).decode()  # as the payload has it
+    queries = (
+        ("document", ref, "SELECT subject AS id FROM captures WHERE subject = ?1"),
+        ("document", given, "SELECT subject AS id FROM captures WHERE j_given_id = ?1 ORDER BY 1"),
+        ("document", ref, "SELECT subject AS id FROM captures WHERE substr(subject, 1, length(?1)) = ?1 ORDER BY 1"),
+        (
+            "claim",
+            ref,
+            "SELECT DISTINCT json_extract(c.value, '$.id') AS id FROM readings, json_each(readings.data, '$.claims') c"
+            " WHERE substr(json_extract(c.value, '$.id'), 1, length(?1)) = ?1 ORDER BY 1",
+        ),
+    )
+    for kind, value, query in queries:
+        found = [row["id"] for row in _rows(ledger, query, value)] if ref else []
+        if ref in found or len(found) == 1:
+            return kind, ref if ref in found else found[0]
+        if found:
+            some = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+            raise InputError(f"{ref} can be any of {some}; give more of it")
+    raise InputError(f"no document or claim is called {ref!r}; `onrecord documents` and `onrecord claims` list them")
+
+
+def _readings(ledger: Ledger, document: str | None, current: bool) -> list[Row]:
+    if document is None:
+        query = (
+            "SELECT * FROM document_readings WHERE (current OR ?)"
+            " ORDER BY j_published IS NULL, j_published, id, reader, seq"
+        )
+        return _rows(ledger, query, not current)
+    query = "SELECT * FROM document_readings WHERE (current OR ?) AND id = ? ORDER BY reader, seq"
+    return _rows(ledger, query, not current, document)
+
+
+def _items(ledger: Ledger, seq: int, path: str) -> list[Row]:
+    rows = _rows(
+        ledger, "SELECT i.value AS item FROM held, json_each(held.data, ?) i WHERE seq = ? ORDER BY i.key", path, seq
+    )
+    return [_decoded(ledger, row["item"]) for row in rows]
+
+
+def _text(ledger: Ledger, sha256: str | None) -> str | None:
+    rows = _rows(ledger, "SELECT bytes FROM blobs WHERE sha256 = ?", sha256)
+    return rows[0]["bytes"].decode("utf-8", "replace") if rows else None
+
+
+def _json(ledger: Ledger, query: str, *values: object) -> Row:
+    rows = _rows(ledger, query, *values)
+    held: Row = _decoded(ledger, rows[0]["data"]) if rows and rows[0]["data"] is not None else {}
+    return held
+
+
+def _decoded(ledger: Ledger, text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.MsgspecError, UnicodeError) as e:
+        raise Tampered(f"{ledger.path} holds something that is not JSON ({e}); run `onrecord verify`") from e
+
+
+def _rows(ledger: Ledger, query: str, *values: object) -> list[Row]:
+    with guard(ledger.path):
+        if ledger.con.execute("SELECT 1 FROM temp.sqlite_schema LIMIT 1").fetchone() is None:
+            for view in _VIEWS:
+                ledger.con.execute(view)
+        cursor = ledger.con.execute(query, values)
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor]
+    return [{name.removeprefix("j_"): _value(ledger, name, value) for name, value in row.items()} for row in rows]
+
+
+def _value(ledger: Ledger, name: str, value: Any) -> Any:
+    return _decoded(ledger, value) if name.startswith("j_") and value is not None else value

@@ -1,0 +1,74 @@
+-- The views of a case, made anew in each connection (TEMP: never in the file, so changing one is no change of a case).
+-- Columns called j_… hold JSON, decoded by views.py: the text that json_extract makes would end at a NUL.
+-- One statement ends at a semicolon that ends a line.
+
+-- Entries with their payloads as JSON text: null where there is none or it was erased.
+CREATE TEMP VIEW held AS
+SELECT e.seq, e.kind, e.subject, e.at, e.by, e.tool, e.hash, e.blobs, CAST(b.bytes AS TEXT) AS data
+FROM entries e LEFT JOIN blobs b ON b.sha256 = e.payload;
+
+-- The latest capture of each document. "Latest" is asked for by subject, so that one document costs the same in any case.
+CREATE TEMP VIEW captures AS
+SELECT subject, seq, data, json_extract(blobs, '$.original') AS sha256,
+  nullif(data -> '$.given_id', 'null') AS j_given_id, nullif(data -> '$.source', 'null') AS j_source
+FROM held h
+WHERE kind = 'capture'
+  AND NOT EXISTS (SELECT 1 FROM entries l WHERE l.kind = 'capture' AND l.subject = h.subject AND l.seq > h.seq);
+
+CREATE TEMP VIEW parses AS
+SELECT subject, seq, data
+FROM held h
+WHERE kind = 'parse'
+  AND NOT EXISTS (SELECT 1 FROM entries l WHERE l.kind = 'parse' AND l.subject = h.subject AND l.seq > h.seq);
+
+-- Every reading, with the text it was made from: that of the last parse before it. A reader's name counts without the
+-- version at its end.
+CREATE TEMP VIEW readings AS
+SELECT subject, seq, at, data, json_extract(data, '$.reader') AS reader,
+  (SELECT json_extract(p.blobs, '$.text') FROM entries p
+    WHERE p.kind = 'parse' AND p.subject = h.subject AND p.seq < h.seq ORDER BY p.seq DESC LIMIT 1) AS text,
+  NOT EXISTS (SELECT 1 FROM held l WHERE l.kind = 'read' AND l.subject = h.subject AND l.seq > h.seq
+    AND rtrim(json_extract(l.data, '$.reader'), '0123456789.-/@ ')
+      = rtrim(json_extract(h.data, '$.reader'), '0123456789.-/@ ')) AS current
+FROM held h
+WHERE kind = 'read' AND data IS NOT NULL;
+
+-- The contract's "documents". What the page says of itself (or the caller, through parse) goes before the caller's hints.
+CREATE TEMP VIEW documents AS
+SELECT c.subject AS id, c.j_given_id, c.sha256, c.j_source,
+  nullif(c.data -> '$.fetched_at', 'null') AS j_fetched_at,
+  coalesce(nullif(p.data -> '$.published', 'null'), nullif(c.data -> '$.hints.published', 'null')) AS j_published,
+  coalesce(nullif(p.data -> '$.outlet', 'null'), nullif(c.data -> '$.hints.outlet', 'null')) AS j_outlet,
+  coalesce(nullif(p.data -> '$.title', 'null'), nullif(c.data -> '$.hints.title', 'null')) AS j_title,
+  coalesce(nullif(p.data -> '$.lang', 'null'), nullif(c.data -> '$.hints.lang', 'null')) AS j_lang,
+  NULL AS origin,
+  CASE
+    WHEN c.data IS NULL OR NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = c.sha256) THEN 'erased'
+    WHEN (SELECT max(seq) FROM entries WHERE kind = 'failed' AND subject = c.subject)
+      > coalesce((SELECT max(seq) FROM entries WHERE kind = 'read' AND subject = c.subject), 0) THEN 'failed'
+    ELSE coalesce((SELECT CASE
+        WHEN sum(json_array_length(data, '$.claims')) > 0 THEN 'read'
+        WHEN max(coalesce(reader, '') <> '') THEN 'empty'
+        WHEN count(*) THEN 'no reader'
+      END FROM readings r WHERE r.subject = c.subject AND r.current), 'pending')
+  END AS status
+FROM captures c LEFT JOIN parses p ON p.subject = c.subject;
+
+CREATE TEMP VIEW document_readings AS
+SELECT d.id, d.j_given_id, d.j_published, r.seq, r.reader, r.text, r.current
+FROM readings r JOIN documents d ON d.id = r.subject;
+
+-- What failed. It counts until the document is read or fails again.
+CREATE TEMP VIEW failures AS
+SELECT seq, at, subject AS document,
+  nullif(data -> '$.given_id', 'null') AS j_given_id, nullif(data -> '$.source', 'null') AS j_source,
+  nullif(data -> '$.stage', 'null') AS j_stage, nullif(data -> '$.kind', 'null') AS j_kind,
+  nullif(data -> '$.message', 'null') AS j_message
+FROM held h
+WHERE kind = 'failed' AND NOT EXISTS
+  (SELECT 1 FROM entries l WHERE l.kind IN ('read', 'failed') AND l.subject = h.subject AND l.seq > h.seq);
+
+CREATE TEMP VIEW log AS
+SELECT seq, at, kind, subject AS document,
+  CASE WHEN kind IN ('capture', 'failed') THEN nullif(data -> '$.given_id', 'null') END AS j_given_id, by, tool, hash
+FROM held;
