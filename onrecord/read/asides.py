@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from onrecord import lexicon
 from onrecord.model import Date, Hedge, Knowledge, Place, Share
@@ -26,7 +27,7 @@ def shares(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[
             rest = _phrase(seg, end)
             if any(t.span[0] <= seg.tokens[m.first].start < t.span[1] for t in seg.times):
                 continue  # "the first half of November"
-            if rest is None or any(m.first in range(h.first, h.last) for h in seg.harms):
+            if rest is None or not _of_harm(seg, end, rest) or any(m.first in range(h.first, h.last) for h in seg.harms):
                 continue
             low, high = (float(x) for x in m.row.extra["range"].split(","))
             span = seg.span(m.first, rest)
@@ -38,6 +39,21 @@ def shares(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[
                 continue  # "most have not": who says what was hit instead is another claim's business
             value = Share(None if low < 0 else low, None if high < 0 else high, phrase, of)
             yield Draft(node, "share", value, (span,), chain=chain, hedge=voices.hedge(seg, span, chain), confidence=0.6)
+
+
+_OF_HARM: Final = frozenset(
+    "them whom victims dead wounded casualties strikes attacks raids bombs killed injured deaths airstrikes".split()
+)
+
+
+def _of_harm(seg: Segment, first: int, last: int) -> bool:
+    """The whole is people harmed or attacks; "most of the roads" is nothing for a ledger of harm."""
+    if seg.low[first] != "of":
+        return any(first <= h.first < last for h in seg.hits)
+    near = seg.low[first + 1 : min(last, first + 6)]
+    if "million" in near or "thousand" in near:
+        return False  # "a quarter of a million" is a number
+    return bool(_OF_HARM & set(near)) or any(True for _ in lexicon.matcher("people").find(near))
 
 
 def _phrase(seg: Segment, start: int) -> int | None:
@@ -58,9 +74,12 @@ def _phrase(seg: Segment, start: int) -> int | None:
     while (
         end < len(seg.low)
         and end - start < 14
-        and seg.low[end] not in (",", ".", ";", "”", "“", "who", "which", "that", "where", "when", "while", "said")
+        and seg.low[end]
+        not in (",", ".", ";", "”", "“", "who", "which", "that", "where", "when", "while", "said", "according", "reported", "a")
     ):
         end += 1
+    while end > start + 1 and seg.low[end - 1] in ("a", "an", "the", "and", "in", "of"):
+        end -= 1
     return end if end > start + 1 else None
 
 
@@ -74,11 +93,27 @@ def limits(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[
             end = m.last
             while end < len(seg.low) and seg.low[end] not in (".", ";", "but"):
                 end += 1
-            of_span = seg.span(m.last, end) if end > m.last else seg.span(0, m.first) if m.first else seg.span(m.first, m.last)
+            follows = end > m.last and (seg.low[m.last - 1] not in _PREDICATES or seg.low[m.last] in _WH)
+            first = _clause_start(seg, m.first)
+            if not follows and m.first > first:  # "the figures could not be verified"
+                of_span, end = seg.span(first, m.first), m.last
+            else:
+                of_span = seg.span(m.last, end) if end > m.last else seg.span(m.first, m.last)
             span = seg.span(m.first, end)
             quote = (min(of_span[0], span[0]), max(of_span[1], span[1]))
             value = Knowledge(voices.text[slice(*of_span)], voices.text[slice(*seg.span(m.first, m.last))])
             yield Draft(node, "knowledge", value, (quote,), chain=voices.chain(span), confidence=0.7)
+
+
+_PREDICATES: Final = frozenset("verified confirmed known clear unclear".split())
+_WH: Final = frozenset("who whom whose whether how if what which when where why that the this these their its".split())
+
+
+def _clause_start(seg: Segment, i: int) -> int:
+    """Where the clause of token ``i`` begins: behind the last comma, "that", "and" or "but"."""
+    while i > 0 and seg.low[i - 1] not in (",", ";", "that", "and", "but", "which", "“", '"'):
+        i -= 1
+    return i
 
 
 def plans(segments: Sequence[Segment], voices: Voices) -> Iterator[Draft]:

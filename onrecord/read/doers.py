@@ -46,7 +46,7 @@ _PARTICIPLES: Final = frozenset("alleged suspected renewed repeated intensified 
 _MACHINES: Final = frozenset(
     "plane planes aircraft jet jets warplane warplanes helicopter helicopters drone drones "
     "artillery tank tanks bomber bombers force "
-    "group groups unit units".split()
+    "forces troops group groups unit units".split()
 )
 _REACH: Final = 8  # tokens between a subject and its verb: about a prepositional phrase
 _WITH: Final = frozenset("with armed loyal from aboard".split())

@@ -29,7 +29,8 @@ _MUNITIONS: Final = frozenset(
 _WEAPON_KINDS: Final[dict[str, Kind]] = {
     "barrel_bomb": "airstrike", "unguided_bomb": "airstrike", "guided_bomb": "airstrike", "bunker_buster": "airstrike",
     "drone": "airstrike", "artillery": "shelling", "mortar": "shelling", "rocket": "shelling", "ied": "bombing",
-    "landmine": "bombing", "grenade": "bombing", "unexploded_ordnance": "bombing", "chemical": "chemical", "small_arms": "shooting",
+    "landmine": "bombing", "grenade": "bombing", "unexploded_ordnance": "bombing", "chemical": "chemical",
+    "small_arms": "shooting",
 }  # fmt: skip
 _EVENT_WEAPONS: Final = frozenset(_WEAPON_KINDS)  # their words tell the event, too ("a car bomb")
 _CAMPAIGN: Final = frozenset("campaign offensive".split())
@@ -38,7 +39,8 @@ _HARM_KINDS: Final[dict[str, Kind]] = {
     "displaced": "displacement", "detained": "arrest", "abducted": "abduction",
 }  # fmt: skip
 _TRIGGER_KINDS: Final[dict[str, Kind]] = {
-    "executed": "execution", "executing": "execution", "beheaded": "execution", "assassinated": "execution", "murdered": "execution",
+    "executed": "execution", "executing": "execution", "beheaded": "execution", "assassinated": "execution",
+    "murdered": "execution",
     "massacred": "execution", "gunned": "shooting", "shot": "shooting",
 }  # fmt: skip
 _NOT_WHERE: Final = ("", "from", "to", "by", "with", "of", "against", "between")

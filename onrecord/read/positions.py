@@ -14,9 +14,7 @@ from onrecord.read.facts import Segment
 from onrecord.read.people import name_at
 from onrecord.read.who import Attribution
 
-_LABELS: Final = frozenset(
-    "terrorist terrorists extremist extremists moderate jihadist jihadists occupier occupiers".split()
-)
+_LABELS: Final = frozenset("terrorist terrorists extremist extremists moderate jihadist jihadists occupier occupiers".split())
 _PHONE: Final = frozenset("called phoned telephoned".split())
 
 
@@ -58,6 +56,9 @@ def _act(seg: Segment, a: Attribution) -> Act | None:
     if not (a.stance in ("positions", "accuses") or a.kind in ("call", "position")):
         return None
     words = [t.low for t in seg.tokens if a.cue[0] <= t.start < a.cue[1]]
+    after = seg.at(a.cue[1])
+    if words == ["called"] and after < len(seg.low) and seg.low[after] in ("on", "upon", "for"):
+        return "calls_for"
     for m in lexicon.matcher("acts").find(words):
         return cast(Act, m.row.class_)
     return None
@@ -73,15 +74,12 @@ def _toward(seg: Segment, a: Attribution, voices: Voices) -> tuple[Span, str] | 
     phone = {t.low for t in seg.tokens if a.cue[0] <= t.start < a.cue[1]} & _PHONE
     for i in range(start, min(start + 7, len(seg.tokens))):
         party = next((p for p in seg.parties if p.first <= i < p.last), None)
-        if (
-            party is not None
-            and party.adjective
-            and party.last < len(seg.tokens)
-            and seg.tokens[party.last].is_capitalised
-        ):
+        if party is not None and party.adjective and party.last < len(seg.tokens) and seg.tokens[party.last].is_capitalised:
             continue
         name = name_at(seg.tokens, i) if seg.sentence.role != "title" else None
         if name is not None and party is None and (phone or i - start <= 2):
+            if phone and not _spoken_to(seg, name.last):
+                return None  # "called Operation Shield that …": named, not telephoned
             return seg.span(name.first, name.last), voices.text[slice(*seg.span(name.first, name.last))]
         if party is not None and not phone:
             first = start if party.described else party.first
@@ -90,6 +88,13 @@ def _toward(seg: Segment, a: Attribution, voices: Voices) -> tuple[Span, str] | 
         if seg.low[i] in (",", "for", "of", "after", "that", "by", "over"):
             return None
     return None
+
+
+def _spoken_to(seg: Segment, i: int) -> bool:
+    """Behind the name the sentence ends or says when or why: a telephone call, no naming."""
+    if i >= len(seg.low) or seg.low[i] in (".", ",", "to", "on", "earlier", "after", "and", "about"):
+        return True
+    return any(t.span[0] == seg.tokens[i].start for t in seg.times)
 
 
 def _clause(seg: Segment, start: int, end: int) -> int:
@@ -129,7 +134,7 @@ def designations(segments: Sequence[Segment], voices: Voices, told: Told) -> Ite
                 ),
                 None,
             )
-            if party is None or party.described:
+            if party is None or party.described or (party.last == i and party.party.role != "non_state"):
                 continue
             end = i + 1
             while end < len(seg.low) and any(e == end for p in seg.parties for e in (p.last,) if p.first <= i < p.last):

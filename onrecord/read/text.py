@@ -37,7 +37,10 @@ class Token(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """One sentence, the ``number``-th from 0. ``paragraph`` counts paragraphs of the readable text from 0; ``role`` is its part's."""
+    """One sentence, the ``number``-th from 0.
+
+    ``paragraph`` counts paragraphs of the readable text from 0; ``role`` is its part's.
+    """
 
     number: int
     start: int

@@ -20,7 +20,7 @@ from onrecord.read.where_words import Around, look_around, people_named, words
 PlaceKind = Literal["place", "demonym", "facility", "metonym"]
 _LONGEST: Final = 5  # tokens with hyphens and articles: "Deir ez-Zor" has four
 
-_SPOKEN: Final = 3  # votes from which the countries of a document are known
+_SPOKEN: Final = 2  # votes from which the countries of a document are known
 
 
 class PlaceMention(NamedTuple):
@@ -243,7 +243,7 @@ def _votes(found: Sequence[_Found], prepared: Prepared) -> Counter[str]:
 def _respell(f: _Found, prepared: Prepared, places: Gazetteer, votes: Counter[str]) -> _Found:
     """A name by its consonants, within the countries that the document is about, where the gazetteer has it nowhere in them.
 
-    A small namesake in a country that the document never speaks of is no candidate.
+    A small namesake in a country that the document never speaks of is no candidate, unless no other place has the name.
     """
     total = sum(votes.values())
     foreign = total >= _SPOKEN and not _is_large(f.entries) and not any(votes[str(e.country)] for e in f.entries)
@@ -253,10 +253,12 @@ def _respell(f: _Found, prepared: Prepared, places: Gazetteer, votes: Counter[st
         return f._replace(entries=())
     tokens = prepared.sentences[f.sentence].tokens
     key = skeleton(prepared.text[tokens[f.first].start : tokens[f.last - 1].end])
-    for country, n in votes.most_common(3):
-        entries = places.by_skeleton(key, country) if len(key) >= 2 and n / total >= 0.2 else ()
+    for country, n in votes.most_common(2):
+        entries = places.by_skeleton(key, country) if len(key) >= 2 and n / total >= 0.35 else ()
         if entries and (len(key) > 2 or _is_large(entries)):
             return f._replace(entries=entries, respelt=True)
+    if len({e.country for e in f.entries}) == 1:
+        return f._replace(respelt=True)  # the only place of that name, but nothing else speaks for it
     return f._replace(entries=())
 
 

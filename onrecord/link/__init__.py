@@ -1,0 +1,1 @@
+"""Linking: which documents share an origin, which accounts tell of one event."""
