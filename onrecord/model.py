@@ -386,12 +386,13 @@ class Incident(Struct, frozen=True):
 class Judgement(Struct, frozen=True):
     """What a person decided, as the person saw it; an act, never a fact that a re-read could change.
 
-    ``kind``: same, different (two accounts); wrong, value (one claim); add (a claim by hand); grade (an incident).
+    ``kind``: same, different (two accounts); wrong, value (one claim); add (a claim by hand); grade (an incident); undo
+    (only takes back the act it supersedes).
     ``seen`` holds the document, attribute, quotes and value as they stood; ``supersedes`` names the act it replaces.
     """
 
     id: str
-    kind: Literal["same", "different", "wrong", "value", "add", "grade"]
+    kind: Literal["same", "different", "wrong", "value", "add", "grade", "undo"]
     subjects: tuple[str, ...]
     seen: dict[str, Any] = {}
     value: Any = None

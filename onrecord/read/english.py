@@ -17,9 +17,9 @@ from onrecord.read.positions import argued, designations, statements
 from onrecord.read.text import Prepared, prepare
 from onrecord.read.tolls import toll
 from onrecord.read.what import mention_claims
-from onrecord.read.when import find_times
+from onrecord.read.when import Time, find_times
 from onrecord.read.where import find_places
-from onrecord.read.who import find_attributions
+from onrecord.read.who import Attribution, find_attributions
 
 NAME: Final = "rules-en-1"
 
@@ -27,10 +27,9 @@ NAME: Final = "rules-en-1"
 def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple[Claim, ...]]:
     """The accounts and claims of one English document: the account it is mainly about first, claims in order of their words."""
     prepared = prepare(document)
-    voices = Voices(prepared, find_attributions(prepared))
-    segs = segments(
-        prepared, find_times(prepared, document.published, config.weekend), find_places(prepared), config.table
-    )
+    times = find_times(prepared, document.published, config.weekend)
+    voices = Voices(prepared, [_no_time(a, times) for a in find_attributions(prepared)])
+    segs = segments(prepared, times, find_places(prepared), config.table)
     events = group(find_mentions(segs, voices.attributions))
     nodes = {id(e): Node(e.scope, e.kind, e.anchor) for e in events}
     drafts = [d for e in events for m in e.mentions for d in mention_claims(m, nodes[id(e)], voices)]
@@ -44,6 +43,13 @@ def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple
     drafts += plans(segs, voices)
     drafts += disputes(segs, voices, Told(drafts, where))
     return _finish(_distinct(drafts), prepared)
+
+
+def _no_time(a: Attribution, times: Sequence[Time]) -> Attribution:
+    """A day or a month speaks for nobody ("a coalition formed last September said ..."): no speaker rather than a wrong one."""
+    if a.source is not None and any(t.span[0] <= a.source[0] and a.source[1] <= t.span[1] for t in times):
+        return a._replace(mental=True, content=())
+    return a
 
 
 def _parts(events: Sequence[Event], nodes: dict[int, Node], voices: Voices) -> list[Draft]:
@@ -92,9 +98,7 @@ def _weight(node: Node, claims: Sequence[Draft], prepared: Prepared) -> float:
     for d in claims:
         s = next((s for s in prepared.sentences if s.start <= d.quotes[0][0] < s.end), None)
         early = s is not None and (s.role == "title" or s.number <= 2)
-        weight += (3.0 if early else 1.0) * (
-            2.0 if isinstance(d.value, Party) or d.attribute in ("killed", "injured") else 1.0
-        )
+        weight += (3.0 if early else 1.0) * (2.0 if isinstance(d.value, Party) or d.attribute in ("killed", "injured") else 1.0)
     return weight * {"incident": 1.5, "aggregate": 1.2}.get(node.scope, 0.3)
 
 

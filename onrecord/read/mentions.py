@@ -34,7 +34,7 @@ _WEAPON_KINDS: Final[dict[str, Kind]] = {
 }  # fmt: skip
 _EVENT_WEAPONS: Final = frozenset(_WEAPON_KINDS)  # their words tell the event, too ("a car bomb")
 _CAMPAIGN: Final = frozenset("campaign offensive".split())
-_TOWN: Final = frozenset("city town village neighbourhood".split())
+_TOWN: Final = frozenset("city town village neighbourhood neighborhood district area".split())
 _HARM_KINDS: Final[dict[str, Kind]] = {
     "displaced": "displacement", "detained": "arrest", "abducted": "abduction",
 }  # fmt: skip
@@ -79,7 +79,9 @@ class Mention(NamedTuple):
     @property
     def weight(self) -> int:
         """How much of an event of its own it tells: 0 for a mere reference."""
-        return len(self.harms) + bool(self.act and (self.times or self.places))
+        days = any(t.precision in ("time", "day", "days") for t in self.times)
+        told = self.act is not None and self.act.row.extra.get("cause") and days and self.places
+        return len(self.harms) + bool(told)
 
 
 def find_mentions(segments: Sequence[Segment], attributions: Sequence[Attribution]) -> list[Mention]:
@@ -178,11 +180,15 @@ def _span_of(harms: Sequence[HarmMention], hit: Found | None, used: Found | None
 
 def _where(seg: Segment, p: PlaceMention) -> bool:
     """A place by a preposition of place, that is not where somebody lives or is based, and no party."""
-    if p.kind != "place" or p.relation in _NOT_WHERE:
-        return False
     at = seg.at(p.span[0])
+    struck = any(h.last <= at <= h.last + 4 and set(seg.low[h.last : at]) <= _TOWN | {"the", "of"} for h in seg.hits)
+    if p.kind != "place" or (p.relation in _NOT_WHERE and not struck):
+        return False
     if any(x.first <= at < x.last and not x.adjective and p.relation not in ("in", "inside") for x in seg.parties):
         return False
+    after = seg.at(p.span[1])
+    if any(x.first <= at < x.last for x in seg.parties) and any(e.first in (after, after + 1) for e in seg.events):
+        return False  # "killed in U.S. air strikes": whose, not where
     return not _BASED & set(seg.low[max(0, at - 4) : at])
 
 

@@ -64,9 +64,10 @@ def _period(m: Mention, h: HarmMention, voices: Voices) -> Period | None:
     times = [t for t in m.times if t.modifier is None]
     if not times:
         return None
-    return Period(
-        times[0].start, times[-1].end if times[-1].start else None, voices.text[times[0].span[0] : times[-1].span[1]]
-    )
+    begun = _begun(m.segment, times[0])
+    if begun is not None:  # "since the war began in March 2011": from then on
+        return Period(times[0].start, None, voices.text[begun : times[0].span[1]])
+    return Period(times[0].start, times[-1].end if times[-1].start else None, voices.text[times[0].span[0] : times[-1].span[1]])
 
 
 def _victim(m: Mention, h: HarmMention, name: Name, node: Node, voices: Voices) -> Iterator[Draft]:
@@ -149,18 +150,14 @@ def _weapons(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
         if seg.modal(w.first) or seg.hypothetical(w.first) or not _of_event(m, w):
             continue
         span = seg.span(w.first, w.last)
-        yield draft_of(
-            m, node, voices, "weapon", Term(voices.text[slice(*span)], w.row.class_), span, 0.75, blames=True
-        )
+        yield draft_of(m, node, voices, "weapon", Term(voices.text[slice(*span)], w.row.class_), span, 0.75, blames=True)
 
 
 def _of_event(m: Mention, w: Found) -> bool:
     """The weapon is told as used: it acts, it is the event itself, or its use is."""
     seg = m.segment
     before = seg.low[max(0, w.first - 5) : w.first]
-    if {"use", "used", "using", "dropped", "dropping", "fired", "firing", "with", "by", "contained", "in"} & set(
-        before
-    ):
+    if {"use", "used", "using", "dropped", "dropping", "fired", "firing", "with", "by", "contained", "in"} & set(before):
         return True
     if any(h.first >= w.last and h.first - w.last <= 4 for h in seg.hits):
         return True

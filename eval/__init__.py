@@ -1,0 +1,1 @@
+"""Benchmarks: what the reader is worth, as numbers that can be run again. ``python -m eval --help``."""

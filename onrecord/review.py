@@ -1,0 +1,319 @@
+"""What people decided, applied to what readers found. Pure: the same set of acts gives the same result in any order.
+
+An act that another one supersedes is not current. The others attach to today's claims and accounts (``reattach``) or are
+queued with the reason; none is ever silently lost. A claim judged wrong is set aside, not deleted; another value stands
+with the machine's beside it; what a person entered has the reader "person".
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from onrecord.model import HARMS, Account, Claim, Count, Incident, Judgement, Range, Span, Toll, claim_from
+from onrecord.reattach import PERSON, Sheet, find_account, find_claim
+
+
+class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A person's part in a claim. ``machine``: the value that the reader gave; ``where``: where in an item without words."""
+
+    act: str
+    kind: str
+    by: str | None = None
+    at: str = ""
+    reason: str | None = None
+    machine: Any = None
+    where: str | None = None
+
+
+class Queued(msgspec.Struct, frozen=True, order=True):
+    """Something for a person to look at. ``act``: the decision it is about, if it is about one."""
+
+    kind: Literal["judgement", "contradiction", "conflict", "changed", "possible", "incident"]
+    subjects: tuple[str, ...]
+    reason: str
+    act: str = ""
+
+
+class Reviewed(NamedTuple):
+    """The corrected documents, and what became of each act: in ``marks``, ``pairs`` (same and different), ``grades``
+    (each with the accounts it was given to), or in ``queue``."""
+
+    held: dict[str, Sheet]
+    marks: dict[str, Mark]
+    aside: dict[str, tuple[Claim, ...]]
+    pairs: tuple[Judgement, ...]
+    grades: tuple[tuple[Judgement, tuple[str, ...]], ...]
+    queue: tuple[Queued, ...]
+
+
+def named(act: Judgement) -> Judgement:
+    """The act with its id, made of its content."""
+    content = msgspec.json.encode(msgspec.structs.replace(act, id=""))
+    return msgspec.structs.replace(act, id="j" + hashlib.sha256(content).hexdigest()[:12])
+
+
+def current(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """The acts that no other one supersedes and that are not mere withdrawals, oldest first. Superseded once, an act
+    stays so: to take a withdrawal back, one judges again."""
+    acts = {j.id: j for j in judgements}
+    gone = {j.supersedes for j in acts.values()}
+    return tuple(sorted((j for j in acts.values() if j.id not in gone and j.kind != "undo"), key=_when))
+
+
+def _when(act: Judgement) -> tuple[str, str]:
+    return act.at, act.id
+
+
+def review(held: Mapping[str, Sheet], judgements: Iterable[Judgement]) -> Reviewed:
+    """Apply the current acts to the documents."""
+    work = _Work(dict(held))
+    acts = current(judgements)
+    # Claims entered by hand first: they can be judged too. Then claims, then what is about whole accounts.
+    for act in acts:
+        if act.kind == "add":
+            work.add(act)
+    work.correct([a for a in acts if a.kind in ("wrong", "value")])
+    for act in acts:
+        if act.kind in ("same", "different"):
+            work.pair(act)
+        elif act.kind == "grade":
+            work.grade(act)
+    work.queue += contradictions(work.pairs)
+    return Reviewed(
+        work.held, work.marks, work.aside, tuple(work.pairs), tuple(work.grades), tuple(sorted(set(work.queue)))
+    )
+
+
+class _Work:
+    """The documents as they are being corrected, and what each act became."""
+
+    def __init__(self, held: dict[str, Sheet]) -> None:
+        self.held = held
+        self.marks: dict[str, Mark] = {}
+        self.aside: dict[str, tuple[Claim, ...]] = {}
+        self.pairs: list[Judgement] = []
+        self.grades: list[tuple[Judgement, tuple[str, ...]]] = []
+        self.queue: list[Queued] = []
+
+    def wait(self, act: Judgement, reason: str) -> None:
+        what = f"{_ACTS[act.kind]}: {reason}"
+        self.queue.append(Queued("judgement", act.subjects, what, act.id))
+
+    def add(self, act: Judgement) -> None:
+        made = by_hand(act, self.held.get(act.seen.get("document", "")))
+        if isinstance(made, str):
+            self.wait(act, made)
+            return
+        account, claim = made
+        doc = self.held[act.seen["document"]]
+        accounts = doc.accounts if any(a.id == account.id for a in doc.accounts) else (*doc.accounts, account)
+        self.held[doc.document] = doc._replace(accounts=accounts, claims=(*doc.claims, claim))
+        self.marks[claim.id] = Mark(act.id, "add", act.by, act.at, act.reason, where=act.seen.get("where"))
+
+    def correct(self, acts: Sequence[Judgement]) -> None:
+        """Wrong claims and other values. Of several acts on one claim the latest holds, and a person is told."""
+        landed: dict[tuple[str, str], list[Judgement]] = {}
+        for act in acts:
+            document = act.seen.get("document", "")
+            found = find_claim(act.seen, self.held.get(document))
+            if isinstance(found, str):
+                self.wait(act, found)
+                continue
+            landed.setdefault((document, found.id), []).append(act)
+            machine = msgspec.to_builtins(found.value)
+            if found.id != act.seen["claim"] and machine != act.seen["value"]:
+                told = f"{_ACTS[act.kind]}: the claim says something else now than when it was judged"
+                self.queue.append(Queued("changed", (found.id,), told, act.id))
+        touched: dict[str, dict[str, Claim | None]] = {}
+        for (document, name), several in landed.items():
+            act = several[-1]
+            if any((o.kind, o.value) != (act.kind, act.value) for o in several):
+                who = ", ".join(f"{o.id} by {o.by or 'somebody'}" for o in several)
+                self.queue.append(Queued("conflict", (name,), f"decisions differ ({who}); the last one holds", act.id))
+            claim = next(c for c in self.held[document].claims if c.id == name)
+            new = _corrected(claim, act) if act.kind == "value" else None
+            if isinstance(new, str):
+                self.wait(act, new)
+                continue
+            given = msgspec.to_builtins(claim.value) if act.kind == "value" else None
+            where = self.marks[name].where if name in self.marks else None
+            self.marks[name] = Mark(act.id, act.kind, act.by, act.at, act.reason, given, where)
+            touched.setdefault(document, {})[name] = new
+        for document, changes in touched.items():
+            self.held[document], self.aside[document] = _changed(self.held[document], changes)
+
+    def pair(self, act: Judgement) -> None:
+        found = [find_account(side, self.held.get(side["document"])) for side in act.seen.get("sides", ())]
+        told = [f for f in found if isinstance(f, str)]
+        accounts = [f for f in found if isinstance(f, Account)]
+        if told or len(accounts) != 2:
+            self.wait(act, "; ".join(told) or "it does not name two accounts")
+            return
+        a, b = accounts
+        if a.id == b.id:
+            if act.kind == "different":  # of "same" nothing is left to do
+                self.wait(act, f"what were two accounts is read as one now, {a.id}")
+        elif other := next((x for x in accounts if x.scope != "incident"), None):
+            self.wait(act, f"{other.id} is read as {other.scope} now, which is part of no incident")
+            return
+        self.pairs.append(msgspec.structs.replace(act, subjects=tuple(sorted((a.id, b.id)))))
+
+    def grade(self, act: Judgement) -> None:
+        found = [find_account(side, self.held.get(side["document"])) for side in act.seen.get("sides", ())]
+        accounts = tuple(sorted({f.id for f in found if isinstance(f, Account)}))
+        if accounts:
+            self.grades.append((act, accounts))
+        else:
+            self.wait(act, "; ".join(sorted({f for f in found if isinstance(f, str)})) or "it names no account")
+
+
+_ACTS = {
+    "same": "“the same” waits", "different": "“not the same” waits", "wrong": "“wrong claim” waits",
+    "value": "“another value” waits", "add": "a claim by hand waits", "grade": "a grade waits", "undo": "",
+}  # fmt: skip
+
+
+# --- claims
+
+
+def by_hand(act: Judgement, held: Sheet | None) -> tuple[Account, Claim] | str:
+    """The claim that an "add" stands for, and its account; else why not. Its words must stand in the text as quoted; if
+    they moved, they are followed as long as they occur once."""
+    if held is None or held.erased:
+        return "its document is not in this case" if held is None else "its document was erased"
+    seen = act.seen
+    spans: list[Span] = []
+    if words := seen.get("words"):
+        text = held.text() or ""
+        for (start, end), said in zip(seen["quotes"], words, strict=True):
+            if text[start:end] != said:
+                if text.count(said) != 1:
+                    return f"its words “{said}” are not in the text where they were"
+                start = text.index(said)
+            spans.append((start, start + len(said)))
+    side = seen.get("account")
+    account = _own(held.document, seen.get("kind", "other"), spans) if side is None else find_account(side, held)
+    if isinstance(account, str):
+        return account
+    raw = {**act.value, "id": "c" + act.id[1:], "account": account.id, "quotes": spans, "reader": PERSON}
+    try:
+        return account, claim_from(raw)
+    except msgspec.ValidationError as error:
+        return f"its value is not one of {act.value.get('attribute')} ({error})"
+
+
+def _own(document: str, kind: str, spans: Sequence[Span]) -> Account:
+    """The account of a document in which no reader found one: one a kind, named by the document and the kind."""
+    name = hashlib.sha256(f"{document} {PERSON} {kind}".encode()).hexdigest()[:12]
+    raw = {"id": f"a{name}", "scope": "incident", "kind": kind, "anchor": spans[0] if spans else (0, 0)}
+    return msgspec.convert(raw, Account)
+
+
+def _corrected(claim: Claim, act: Judgement) -> Claim | str:
+    try:
+        new = claim_from({**msgspec.to_builtins(claim), "value": act.value})
+    except msgspec.ValidationError as error:
+        return f"its value is not one of {claim.attribute} ({error})"
+    return msgspec.structs.replace(new, reader=PERSON, confidence=None)
+
+
+def _changed(held: Sheet, changes: Mapping[str, Claim | None]) -> tuple[Sheet, tuple[Claim, ...]]:
+    """The document with its claims replaced, or set aside where the new one is None; and those set aside."""
+    gone = {name for name, new in changes.items() if new is None}
+    claims = []
+    for claim in held.claims:
+        if claim.id in gone:
+            continue
+        kept = changes.get(claim.id) or claim
+        claims.append(msgspec.structs.replace(kept, about=None) if kept.about in gone else kept)
+    touched = {c.account for c in held.claims if c.id in changes and c.attribute in HARMS}
+    accounts = tuple(
+        msgspec.structs.replace(a, toll=toll([c for c in claims if c.account == a.id])) if a.id in touched else a
+        for a in held.accounts
+    )
+    aside = tuple(c for c in held.claims if c.id in gone)
+    return held._replace(accounts=accounts, claims=tuple(claims)), aside
+
+
+def toll(claims: Iterable[Claim]) -> Toll:
+    """One account's toll over its asserted counts: the lowest low, the highest high, open where any is open."""
+    told: dict[str, dict[str, list[Count]]] = {}
+    for c in claims:
+        asserted = c.stance not in ("denies", "no_position", "positions")
+        if asserted and isinstance(c.value, Count) and c.value.bound != "killed_and_injured":
+            told.setdefault(c.attribute, {}).setdefault(c.value.who, []).append(c.value)
+    out: Toll = {}
+    for harm, groups in sorted(told.items(), key=lambda item: HARMS.index(item[0])):
+        ranges = {who: _range(counts) for who, counts in groups.items()}
+        lows = [r.low for r in ranges.values() if r.low is not None]
+        everyone = ranges.pop("all", None) or Range(max(lows, default=None), None)
+        out[harm] = {"all": everyone, **ranges}
+    return out
+
+
+def _range(counts: Sequence[Count]) -> Range:
+    lows = [c.low for c in counts if c.low is not None]
+    highs = [c.high for c in counts]
+    return Range(min(lows, default=None), None if None in highs else max(h for h in highs if h is not None))
+
+
+# --- accounts and incidents
+
+
+def contradictions(pairs: Sequence[Judgement]) -> list[Queued]:
+    """Each "different" whose two accounts are held to be the same by a chain of other acts."""
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        while parent.get(name, name) != name:
+            parent[name] = parent.get(parent[name], parent[name])
+            name = parent[name]
+        return name
+
+    for act in pairs:
+        if act.kind == "same":
+            a, b = sorted(map(root, act.subjects))
+            parent[b] = a
+    out = []
+    for act in pairs:
+        a, b = act.subjects
+        if act.kind == "different" and a != b and root(a) == root(b):
+            chain = sorted(p.id for p in pairs if p.kind == "same" and root(p.subjects[0]) == root(a))
+            told = f"{a} and {b} are judged different ({act.id}), but the same by way of {', '.join(chain)}"
+            out.append(Queued("contradiction", (a, b), told, act.id))
+    return out
+
+
+def assign(
+    grades: Iterable[tuple[Judgement, tuple[str, ...]]], incidents: Sequence[Incident]
+) -> tuple[dict[str, Judgement], list[Queued]]:
+    """Which incident each grade belongs to: the one that holds most of the accounts it was given to. Of several grades
+    on one incident the latest holds, and a person is told."""
+    home = {member.account: incident.id for incident in incidents for member in incident.accounts}
+    size = {incident.id: len(incident.accounts) for incident in incidents}
+    landed: dict[str, list[Judgement]] = {}
+    queue: list[Queued] = []
+    for act, accounts in grades:
+        homes = [home[a] for a in accounts if a in home]
+        counted = {name: homes.count(name) for name in homes}
+        best = sorted(name for name, n in counted.items() if n == max(counted.values()))
+        if len(best) != 1:
+            why = f"its accounts are spread evenly over {', '.join(best)}" if best else "its accounts are in no incident"
+            queue.append(Queued("judgement", act.subjects, f"{_ACTS['grade']}: {why}", act.id))
+            continue
+        landed.setdefault(best[0], []).append(act)
+        before = len(act.seen.get("sides", ()))
+        if counted[best[0]] != before or size[best[0]] != before:
+            told = f"“{act.value}” was assigned to {before} accounts; the incident has {size[best[0]]} now"
+            queue.append(Queued("changed", (best[0],), told, act.id))
+    out = {}
+    for name, acts in landed.items():
+        out[name] = max(acts, key=_when)
+        if len({a.value for a in acts}) > 1:
+            who = ", ".join(f"{a.id} “{a.value}” by {a.by or 'somebody'}" for a in acts)
+            queue.append(Queued("conflict", (name,), f"grades differ ({who}); the last one holds", out[name].id))
+    return out, queue
