@@ -6,6 +6,7 @@ Built from speech acts (``read/who.py``) and the responsibility words of ``lexic
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -35,19 +36,21 @@ class Told:
 
     def __init__(self, drafts: Sequence[Draft], where: Sequence[tuple[int, Node, frozenset[str]]]) -> None:
         self.drafts = sorted(drafts, key=lambda d: d.quotes[0])
-        self.where = where  # (segment number, account, victims' names) in order of telling
+        self._by_name = {name: node for _, node, names in where for name in names}  # the last telling of a name wins
+        self._at = {number: node for number, node, _ in where}
+        events = [(number, node) for number, node, _ in where if node.scope in ("incident", "aggregate")]
+        self._numbers, self._nodes = [n for n, _ in events], [node for _, node in events]
 
     def account_at(self, seg: Segment, *, names: bool = True) -> Node | None:
         """The account that a segment speaks of: by a victim's name, else its own, else the last one told before it."""
         if names:
-            for _, node, known in reversed(self.where):
-                if known & set(seg.low):
-                    return node
-        here = [n for i, n, _ in self.where if i == seg.number]
-        if here:
-            return here[-1]
-        before = [n for i, n, _ in self.where if i < seg.number and n.scope in ("incident", "aggregate")]
-        return before[-1] if before else None
+            named_here = [self._by_name[w] for w in seg.low if w in self._by_name]
+            if named_here:
+                return named_here[-1]
+        if seg.number in self._at:
+            return self._at[seg.number]
+        i = bisect_left(self._numbers, seg.number)
+        return self._nodes[i - 1] if i else None
 
     def answered(self, at: Span, speaker: str, seg: Segment, party: Party | None, words: Sequence[str] = ()) -> Draft | None:
         """The claim that a denial or a refusal to endorse at this place is about: the nearest earlier one of somebody else."""
@@ -72,6 +75,16 @@ class Told:
         told = [d for d in others if d.chain and d.chain[0].cue == last.chain[0].cue and d.node is last.node]
         return min(told, key=lambda d: (d.attribute == "target", d.quotes[0]))
 
+    def blaming(self, at: Span, speaker: str, node: Node, party: Party) -> Draft | None:
+        """The last earlier claim that somebody of the denier's kind did it: an army denies what is laid at "government forces"."""
+        able = [
+            d for d in self.drafts
+            if d.node is node and d.attribute == "perpetrator" and isinstance(d.value, Party) and d.quotes[0][1] <= at[0]
+            and d.stance in ("asserts", "accuses") and d.value.role == party.role != "unknown"
+            and all(k.source != speaker for k in d.chain)
+        ]  # fmt: skip
+        return able[-1] if able else None
+
 
 def _names(source: str) -> set[str]:
     """The words of a name that mean it alone ("Amnesty" of "Amnesty International")."""
@@ -87,8 +100,8 @@ def _same(a: object, b: Party) -> bool:
 def disputes(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[Draft]:
     """Claims that take, lay, deny or decline to lay responsibility, in order."""
     for seg in segments:
-        for a in voices.attributions:
-            if not seg.whole[0] <= a.cue[0] < seg.whole[1] or a.mental:
+        for a in voices.spoken_in(seg.whole):
+            if a.mental:
                 continue
             draft = _dispute(seg, a, voices, told)
             if draft is not None:
@@ -130,14 +143,17 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
             if node is None:
                 return None
             party = _speaker_party(a, source, voices)
-            about = told.answered(quote, a.speaker, seg, party)
+            about = told.answered(quote, a.speaker, seg, party) or told.blaming(quote, a.speaker, node, party)
             return Draft(node, "perpetrator", party, (quote,), "denies", about=about, chain=mine, confidence=0.75)
         if words and _DEICTIC & set(words[:5]):
             denier = named(source) if source else None
             recent = _recent(words)
             about = told.answered(quote, a.speaker, seg, None if recent else denier, () if recent else words)
             about = about or told.answered(quote, a.speaker, seg, None)
-            return about and Draft(about.node, "account", None, (quote,), "denies", about=about, chain=mine, confidence=0.7)
+            if about is None:
+                return None
+            quotes = (quote, *_called(seg, a, voices))
+            return Draft(about.node, "account", None, quotes, "denies", about=about, chain=mine, confidence=0.7)
         return None
     if a.stance == "no_position":
         if set(words[:3]) & _BLAME_NOUNS or _blame_cue(seg, a):
@@ -172,6 +188,15 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
                 confidence=0.7,
             )
     return None
+
+
+def _called(seg: Segment, a: Attribution, voices: Voices) -> tuple[Span, ...]:
+    """``rejected the claims, calling them “…”``: what the denier calls them, by the same speaker in the same sentence."""
+    return tuple(
+        (b.cue[0], b.content[-1][1])
+        for b in voices.spoken_in(seg.whole)
+        if b.kind == "call" and b.source == a.source and b.content and b.cue[0] > a.cue[1]
+    )[:1]
 
 
 def _recent(words: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,7 +11,7 @@ from onrecord import lexicon
 from onrecord.model import Hedge, Kind, Link, Period, Scope, Span, Stance
 from onrecord.read.facts import Segment
 from onrecord.read.text import Prepared
-from onrecord.read.who import Attribution, chain_for
+from onrecord.read.who import Attribution, chain_from
 
 _HEDGE_REACH: Final = 8  # tokens between a hedge and what it weakens: about a clause
 
@@ -44,28 +45,48 @@ class Draft:
     subset: bool = False
 
 
+_BUCKET: Final = 512  # characters; contents are looked up by the stretches of text that they touch
+
+
 class Voices:
-    """Who speaks where in one document."""
+    """Who speaks where in one document. Look-ups touch only what is near, so that costs stay linear in its length."""
 
     def __init__(self, prepared: Prepared, attributions: Sequence[Attribution]) -> None:
-        self.prepared = prepared
         self.text = prepared.text
         self.attributions = list(attributions)
+        self._by_cue = sorted(range(len(self.attributions)), key=lambda i: self.attributions[i].cue)
+        self._cues = [self.attributions[i].cue[0] for i in self._by_cue]
+        self._near: dict[int, list[int]] = {}
+        for i, a in enumerate(self.attributions):
+            touched = {k for s, e in a.content for k in range(s // _BUCKET, e // _BUCKET + 1)}
+            for k in touched:
+                self._near.setdefault(k, []).append(i)
 
-    def chain(self, span: Span) -> tuple[Link, ...]:
-        return chain_for(span, self.attributions, self.prepared)
+    def spoken_in(self, whole: Span) -> list[Attribution]:
+        """The attributions whose speech word stands in this stretch of text, in order."""
+        first, last = bisect_left(self._cues, whole[0]), bisect_left(self._cues, whole[1])
+        return [self.attributions[i] for i in sorted(self._by_cue[first:last])]
 
-    def innermost(self, span: Span) -> Attribution | None:
-        """The attribution with the shortest content around a span."""
-        best: Attribution | None = None
+    def _innermost(self, span: Span) -> int | None:
+        best: int | None = None
         size = 0
-        for a in self.attributions:
+        for i in self._near.get(span[0] // _BUCKET, ()):
+            a = self.attributions[i]
             if a.mental or not any(s <= span[0] and span[1] <= e for s, e in a.content):
                 continue
             n = sum(e - s for s, e in a.content)
             if best is None or n < size:
-                best, size = a, n
+                best, size = i, n
         return best
+
+    def chain(self, span: Span) -> tuple[Link, ...]:
+        """The speakers behind a span, nearest to the document's own voice first."""
+        return chain_from(self._innermost(span), self.attributions)
+
+    def innermost(self, span: Span) -> Attribution | None:
+        """The attribution with the shortest content around a span."""
+        i = self._innermost(span)
+        return None if i is None else self.attributions[i]
 
     def stance(self, span: Span, *, blames: bool = False) -> Stance:
         """What the nearest speaker does with the words of a span. ``blames``: the words lay blame on somebody."""
@@ -81,8 +102,8 @@ class Voices:
     def hedge(self, seg: Segment, span: Span, chain: Sequence[Link]) -> Hedge | None:
         """The words that weaken what a span says, and whose they are."""
         for i, link in reversed(list(enumerate(chain))):
-            for a in self.attributions:
-                if a.hedge is not None and link.cue is not None and a.cue == link.cue and _reaches(a, span):
+            for a in self.spoken_in(link.cue) if link.cue is not None else ():
+                if a.hedge is not None and a.cue == link.cue and _reaches(a, span):
                     return Hedge(self.text[slice(*a.hedge)], a.hedge, i)
         at = seg.at(span[0])
         best: lexicon.Match | None = None

@@ -22,6 +22,7 @@ from onrecord.read.where import find_places
 from onrecord.read.who import Attribution, find_attributions
 
 NAME: Final = "rules-en-1"
+_LEAD: Final = 2  # the sentences after the title that say what a report is about
 
 
 def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple[Claim, ...]]:
@@ -30,7 +31,7 @@ def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple
     times = find_times(prepared, document.published, config.weekend)
     voices = Voices(prepared, [_no_time(a, times) for a in find_attributions(prepared)])
     segs = segments(prepared, times, find_places(prepared), config.table)
-    events = group(find_mentions(segs, voices.attributions))
+    events = group(find_mentions(segs, voices))
     nodes = {id(e): Node(e.scope, e.kind, e.anchor) for e in events}
     drafts = [d for e in events for m in e.mentions for d in mention_claims(m, nodes[id(e)], voices)]
     drafts += _parts(events, nodes, voices)
@@ -95,9 +96,9 @@ def _distinct(drafts: Sequence[Draft]) -> list[Draft]:
 def _weight(node: Node, claims: Sequence[Draft], prepared: Prepared) -> float:
     """How much the document is about an account: its claims, the title and the first sentences counting most."""
     weight = 0.0
+    early_spans = [s.span for s in prepared.sentences if s.role == "title" or s.number <= _LEAD]
     for d in claims:
-        s = next((s for s in prepared.sentences if s.start <= d.quotes[0][0] < s.end), None)
-        early = s is not None and (s.role == "title" or s.number <= 2)
+        early = any(start <= d.quotes[0][0] < end for start, end in early_spans)
         weight += (3.0 if early else 1.0) * (2.0 if isinstance(d.value, Party) or d.attribute in ("killed", "injured") else 1.0)
     return weight * {"incident": 1.5, "aggregate": 1.2}.get(node.scope, 0.3)
 

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Final, NamedTuple, cast
 
 from onrecord.model import Kind, Scope, Span
+from onrecord.read.drafts import Voices
 from onrecord.read.facts import Found, Segment
 from onrecord.read.harm import HarmMention
 from onrecord.read.when import Time
@@ -84,13 +85,13 @@ class Mention(NamedTuple):
         return len(self.harms) + bool(told)
 
 
-def find_mentions(segments: Sequence[Segment], attributions: Sequence[Attribution]) -> list[Mention]:
+def find_mentions(segments: Sequence[Segment], voices: Voices) -> list[Mention]:
     """The event mentions of a document, in order."""
     generic: Kind = "other"
     out: list[Mention] = []
     names: set[str] = set()
     for seg in segments:
-        mention = _mention(seg, attributions, generic, names, out[-1] if out else None)
+        mention = _mention(seg, voices.spoken_in(seg.whole), generic, names, out[-1] if out else None)
         if mention is None:
             continue
         out.append(mention)
@@ -161,6 +162,9 @@ def _weapon_use(seg: Segment) -> Found | None:
     """``use of cluster munitions``, ``used barrel bombs``: the use of a weapon told as an event."""
     for w in seg.weapons:
         if {"use", "used", "using", "dropped", "dropping", "fired", "firing"} & set(seg.low[max(0, w.first - 4) : w.first]):
+            return w
+        after = seg.low[w.last : w.last + 4]
+        if {"was", "were", "been"} & set(after) and {"used", "dropped", "fired", "launched"} & set(after):
             return w
     return None
 

@@ -22,8 +22,8 @@ def statements(segments: Sequence[Segment], voices: Voices) -> Iterator[Draft]:
     """Positions: who criticises, condemns, praises, calls, meets whom. Each sentence's speaker makes one account."""
     nodes: dict[tuple[int, str], Node] = {}
     for seg in segments:
-        for a in voices.attributions:
-            if a.source is None or not seg.whole[0] <= a.cue[0] < seg.whole[1]:
+        for a in voices.spoken_in(seg.whole):
+            if a.source is None:
                 continue
             act = _act(seg, a)
             if act is None:
@@ -159,7 +159,7 @@ def designations(segments: Sequence[Segment], voices: Voices, told: Told) -> Ite
 
 def _as_said(seg: Segment, after: int, voices: Voices) -> Link | None:
     """``…, as the Kremlin argues``: whose words the ones before are."""
-    for a in voices.attributions:
+    for a in voices.spoken_in(seg.whole):
         if a.source is not None and after <= a.source[0] < seg.whole[1]:
             i = seg.at(a.source[0])
             if "as" in seg.low[max(0, i - 2) : i]:

@@ -205,7 +205,13 @@ def chain_for(span: Span, attributions: list[Attribution], prepared: Prepared) -
                 if best is None or n < size or (n == size and a.parent is not None):
                     best, size = i, n
                 break
+    return chain_from(best, attributions)
+
+
+def chain_from(innermost: int | None, attributions: list[Attribution]) -> tuple[Link, ...]:
+    """The chain of speakers from the outermost down to this attribution's."""
     links: list[Link] = []
+    best = innermost
     while best is not None:
         a = attributions[best]
         if not a.mental:
