@@ -50,6 +50,8 @@ _TEXTS: Final = (
     rf"{_CAPS}{_AREA}\s*{_DASH}{_TAGS}",
     # Damascus, SANA –
     rf"{_NAME},\s[A-Z]{{2,6}}\s?{_DASH}{_TAGS}",
+    # BEIRUT, Dec. 25 —; the day without its year
+    rf"{_CAPS}{_AREA},\s(?:[A-Z][a-z]{{2,8}}\.?\s\d{{1,2}}|\d{{1,2}}\s[A-Z][a-z]{{2,8}}\.?)\s?{_DASH}{_TAGS}",
 )
 _DATED: Final = 1
 _FIRST_YEAR: Final = 1800  # no report is older; 0001-01-01 is how some systems write "no date"

@@ -7,9 +7,9 @@ from typing import Final
 
 from onrecord import lexicon
 from onrecord.model import Date, Hedge, Knowledge, Place, Share
-from onrecord.read.disputes import Told
 from onrecord.read.drafts import Draft, Node, Voices
 from onrecord.read.facts import Segment
+from onrecord.read.told import Told
 
 
 def shares(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[Draft]:
@@ -91,18 +91,19 @@ def limits(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[
             if node is None:
                 continue
             end = m.last
-            while end < len(seg.low) and seg.low[end] not in (".", ";", "but"):
+            while end < len(seg.low) and seg.low[end] not in (".", ";", ",", "but"):
                 end += 1
             follows = end > m.last and (seg.low[m.last - 1] not in _PREDICATES or seg.low[m.last] in _WH)
             first = _clause_start(seg, m.first)
             if not follows and m.first > first:  # "the figures could not be verified"
-                of_span, end = seg.span(first, m.first), m.last
+                tail = m.first - (seg.low[m.first - 1] in ("was", "is", "were", "are") and m.first - 1 > first)
+                of_span, end = seg.span(first, tail), m.last
             else:
                 of_span = seg.span(m.last, end) if end > m.last else seg.span(m.first, m.last)
             span = seg.span(m.first, end)
             quote = (min(of_span[0], span[0]), max(of_span[1], span[1]))
             value = Knowledge(voices.text[slice(*of_span)], voices.text[slice(*seg.span(m.first, m.last))])
-            yield Draft(node, "knowledge", value, (quote,), chain=voices.chain(span), confidence=0.7)
+            yield Draft(node, "knowledge", value, (quote,), chain=voices.chain((of_span[0], of_span[0] + 1)), confidence=0.7)
 
 
 _PREDICATES: Final = frozenset("verified confirmed known clear unclear".split())

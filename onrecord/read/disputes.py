@@ -6,16 +6,16 @@ Built from speech acts (``read/who.py``) and the responsibility words of ``lexic
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onrecord import lexicon
-from onrecord.model import HARMS, Count, Hedge, Party, Span, Stance
+from onrecord.model import Hedge, Party, Span, Stance
 from onrecord.read.doers import named
-from onrecord.read.drafts import Draft, Node, Voices
+from onrecord.read.drafts import Draft, Voices
 from onrecord.read.facts import Segment
 from onrecord.read.parties import PartyMention
+from onrecord.read.told import Told
 from onrecord.read.who import Attribution
 
 _DEICTIC: Final = frozenset(
@@ -23,78 +23,9 @@ _DEICTIC: Final = frozenset(
     "finding charge charges it this that "
     "statement statements account accounts them conclusions assertions".split()
 )
-_ANSWERABLE: Final = frozenset((*HARMS, "perpetrator", "weapon", "target", "victim"))
+_DETERMINERS: Final = frozenset("the these those all most any some such her his its their a an both".split())
 _BLAME_NOUNS: Final = frozenset("blame responsibility involvement role part hand".split())
-_COMMON_NAMES: Final = frozenset(
-    "international human rights watch observatory ministry state department syrian russian group".split()
-)
 _ACCUSING: Final = frozenset("accusations accusation allegations allegation charges".split())
-
-
-class Told:
-    """The claims drafted so far and where each account was last told: what a later sentence may refer to."""
-
-    def __init__(self, drafts: Sequence[Draft], where: Sequence[tuple[int, Node, frozenset[str]]]) -> None:
-        self.drafts = sorted(drafts, key=lambda d: d.quotes[0])
-        self._by_name = {name: node for _, node, names in where for name in names}  # the last telling of a name wins
-        self._at = {number: node for number, node, _ in where}
-        events = [(number, node) for number, node, _ in where if node.scope in ("incident", "aggregate")]
-        self._numbers, self._nodes = [n for n, _ in events], [node for _, node in events]
-
-    def account_at(self, seg: Segment, *, names: bool = True) -> Node | None:
-        """The account that a segment speaks of: by a victim's name, else its own, else the last one told before it."""
-        if names:
-            named_here = [self._by_name[w] for w in seg.low if w in self._by_name]
-            if named_here:
-                return named_here[-1]
-        if seg.number in self._at:
-            return self._at[seg.number]
-        i = bisect_left(self._numbers, seg.number)
-        return self._nodes[i - 1] if i else None
-
-    def answered(self, at: Span, speaker: str, seg: Segment, party: Party | None, words: Sequence[str] = ()) -> Draft | None:
-        """The claim that a denial or a refusal to endorse at this place is about: the nearest earlier one of somebody else."""
-        earlier = [d for d in self.drafts if d.quotes[0][1] <= at[0] and d.node.scope in ("incident", "aggregate")]
-        others = [
-            d for d in earlier
-            if d.stance in ("asserts", "accuses") and d.chain and all(k.source != speaker for k in d.chain)
-            and d.attribute in _ANSWERABLE
-        ]  # fmt: skip
-        if party is not None:
-            blaming = {id(d.node) for d in others if d.attribute == "perpetrator" and _same(d.value, party)}
-            others = [d for d in others if id(d.node) in blaming]
-        harms = {h.row.class_ for h in lexicon.matcher("harm").find(words)}
-        others = [d for d in others if d.attribute in harms] or others  # "accusations of civilian killings"
-        who = {m.row.class_ for m in lexicon.matcher("people").find(words)}
-        others = [d for d in others if isinstance(d.value, Count) and d.value.who in who] or others
-        near = set(seg.low)
-        others = [d for d in others if any(_names(k.source) & near for k in d.chain)] or others  # "Amnesty's report …"
-        if not others:
-            return None
-        last = others[-1]
-        told = [d for d in others if d.chain and d.chain[0].cue == last.chain[0].cue and d.node is last.node]
-        return min(told, key=lambda d: (d.attribute == "target", d.quotes[0]))
-
-    def blaming(self, at: Span, speaker: str, node: Node, party: Party) -> Draft | None:
-        """The last earlier claim that somebody of the denier's kind did it: an army denies what is laid at "government forces"."""
-        able = [
-            d for d in self.drafts
-            if d.node is node and d.attribute == "perpetrator" and isinstance(d.value, Party) and d.quotes[0][1] <= at[0]
-            and d.stance in ("asserts", "accuses") and d.value.role == party.role != "unknown"
-            and all(k.source != speaker for k in d.chain)
-        ]  # fmt: skip
-        return able[-1] if able else None
-
-
-def _names(source: str) -> set[str]:
-    """The words of a name that mean it alone ("Amnesty" of "Amnesty International")."""
-    return {w.lower() for w in source.split() if w[:1].isupper() and len(w) > 4} - _COMMON_NAMES
-
-
-def _same(a: object, b: Party) -> bool:
-    if not isinstance(a, Party):
-        return False
-    return a.name.lower() == b.name.lower() or (a.actor is not None and a.actor == b.actor)
 
 
 def disputes(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[Draft]:
@@ -108,6 +39,7 @@ def disputes(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterato
                 told.drafts.append(draft)
                 yield draft
         yield from _supposed(seg, voices, told)
+        yield from _planes(seg, voices, told)
 
 
 def _party_of(seg: Segment, span: Span | None) -> PartyMention | None:
@@ -122,7 +54,8 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
     quote = (min(a.cue[0], content[0]), max(a.cue[1], content[1]))
     mine = voices.chain((content[0], content[0] + 1))
     source = _party_of(seg, a.source)
-    if a.stance == "claims_responsibility":
+    own = words[-2:] in (["its", "own"], ["their", "own"]) and bool({"was", "were"} & set(words)) and _harmful(words)
+    if a.stance == "claims_responsibility" or own:  # "said that the strike was its own"
         node = told.account_at(seg)
         if node is None:
             return None
@@ -145,7 +78,7 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
             party = _speaker_party(a, source, voices)
             about = told.answered(quote, a.speaker, seg, party) or told.blaming(quote, a.speaker, node, party)
             return Draft(node, "perpetrator", party, (quote,), "denies", about=about, chain=mine, confidence=0.75)
-        if words and _DEICTIC & set(words[:5]):
+        if _deictic(words):
             denier = named(source) if source else None
             recent = _recent(words)
             about = told.answered(quote, a.speaker, seg, None if recent else denier, () if recent else words)
@@ -156,7 +89,7 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
             return Draft(about.node, "account", None, quotes, "denies", about=about, chain=mine, confidence=0.7)
         return None
     if a.stance == "no_position":
-        if set(words[:3]) & _BLAME_NOUNS or _blame_cue(seg, a):
+        if set(words[:3]) & _BLAME_NOUNS or _blame_cue(seg, a) or (words[:1] in (["whether"], ["who"]) and _harmful(words)):
             node = told.account_at(seg)
             if node is None:
                 return None
@@ -175,7 +108,7 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
                 chain=mine,
                 confidence=0.75,
             )
-        if _DEICTIC & set(words[:5]):
+        if _deictic(words):
             about = told.answered(quote, a.speaker, seg, None)
             return about and Draft(
                 about.node,
@@ -197,6 +130,13 @@ def _called(seg: Segment, a: Attribution, voices: Voices) -> tuple[Span, ...]:
         for b in voices.spoken_in(seg.whole)
         if b.kind == "call" and b.source == a.source and b.content and b.cue[0] > a.cue[1]
     )[:1]
+
+
+def _deictic(words: Sequence[str]) -> bool:
+    """The content is "the claims", "a report", "all of the findings", "it": something that was said before."""
+    if words[:1] and words[0] in _DEICTIC:
+        return True
+    return words[:1] != [] and words[0] in _DETERMINERS and bool(_DEICTIC & set(words[1:5]) - {"it", "this", "that", "them"})
 
 
 def _recent(words: Sequence[str]) -> bool:
@@ -295,3 +235,28 @@ def _supposed(seg: Segment, voices: Voices, told: Told) -> Iterator[Draft]:
         negated = bool({"not", "n't", "never", "wasn't", "weren't"} & set(seg.low[party.last : m.first]))
         stance: Stance = "denies" if negated else ("accuses" if chain else "asserts")
         yield Draft(node, "perpetrator", named(party), (span,), stance, hedge=hedge, chain=chain, confidence=0.6)
+
+
+def _planes(seg: Segment, voices: Voices, told: Told) -> Iterator[Draft]:
+    """``the planes were believed to be Russian``: whose the means of the attack are said to be."""
+    for p in seg.parties:
+        if not p.adjective or (p.last < len(seg.low) and seg.low[p.last].isalpha() and seg.low[p.last] not in _ENDING):
+            continue
+        before = seg.low[max(0, p.first - 7) : p.first]
+        if not (_MEANS & set(before) and {"were", "was", "is", "are", "be", "been"} & set(before)) or "not" in before:
+            continue
+        node = told.account_at(seg, names=False)
+        if node is None:
+            continue
+        span = seg.span(p.first, p.last)
+        chain = voices.chain(span)
+        hedge = voices.hedge(seg, span, chain)
+        yield Draft(
+            node, "perpetrator", named(p), (span,), "accuses" if chain else "asserts", hedge=hedge, chain=chain, confidence=0.6
+        )
+
+
+_MEANS: Final = frozenset(
+    "plane planes aircraft jet jets warplane warplanes helicopter helicopters drone drones bombers missiles".split()
+)
+_ENDING: Final = frozenset("and or but because by from he she it they said".split())

@@ -80,8 +80,17 @@ class Voices:
         return best
 
     def chain(self, span: Span) -> tuple[Link, ...]:
-        """The speakers behind a span, nearest to the document's own voice first."""
-        return chain_from(self._innermost(span), self.attributions)
+        """The speakers behind a span, nearest to the document's own voice first.
+
+        Who denies or leaves open what somebody else says ("rejected a report by X that …") relays nothing: X speaks alone.
+        """
+        inner = self._innermost(span)
+        links = chain_from(inner, self.attributions)
+        against = {
+            a.cue for k in links[:-1] if k.cue is not None for a in self.spoken_in(k.cue)
+            if a.cue == k.cue and a.stance in ("denies", "no_position")
+        }  # fmt: skip
+        return tuple(k for k in links if k.cue not in against) if against else links
 
     def innermost(self, span: Span) -> Attribution | None:
         """The attribution with the shortest content around a span."""
@@ -99,8 +108,11 @@ class Voices:
             return "accuses"
         return "asserts"
 
-    def hedge(self, seg: Segment, span: Span, chain: Sequence[Link]) -> Hedge | None:
-        """The words that weaken what a span says, and whose they are."""
+    def hedge(self, seg: Segment, span: Span, chain: Sequence[Link], until: int = 0) -> Hedge | None:
+        """The words that weaken what a span says, and whose they are.
+
+        They stand before it, or between it and token ``until`` ("hundreds of civilians might have died").
+        """
         for i, link in reversed(list(enumerate(chain))):
             for a in self.spoken_in(link.cue) if link.cue is not None else ():
                 if a.hedge is not None and a.cue == link.cue and _reaches(a, span):
@@ -108,7 +120,7 @@ class Voices:
         at = seg.at(span[0])
         best: lexicon.Match | None = None
         for m in lexicon.matcher("hedges").find(seg.low):
-            if (
+            if at < m.first < until or (
                 m.last <= at
                 and at - m.last <= _HEDGE_REACH
                 and not {";", "but", "that", "which", "who"} & set(seg.low[m.last : at])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -9,12 +10,13 @@ from onrecord.config import Config
 from onrecord.model import Account, Claim, Document, PartOf, Party, Span
 from onrecord.read.accounts import Event, group
 from onrecord.read.asides import limits, plans, shares
-from onrecord.read.disputes import Told, disputes
+from onrecord.read.disputes import disputes
 from onrecord.read.drafts import Draft, Node, Voices
-from onrecord.read.facts import segments
+from onrecord.read.facts import Segment, segments
 from onrecord.read.mentions import find_mentions
 from onrecord.read.positions import argued, designations, statements
 from onrecord.read.text import Prepared, prepare
+from onrecord.read.told import Told
 from onrecord.read.tolls import toll
 from onrecord.read.what import mention_claims
 from onrecord.read.when import Time, find_times
@@ -40,6 +42,7 @@ def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple
     told = Told(drafts, where)
     for find in (designations, shares, limits, argued):
         drafts += find(segs, voices, told)
+    _answer(drafts, segs, told)
     drafts += statements(segs, voices)
     drafts += plans(segs, voices)
     drafts += disputes(segs, voices, Told(drafts, where))
@@ -51,6 +54,15 @@ def _no_time(a: Attribution, times: Sequence[Time]) -> Attribution:
     if a.source is not None and any(t.span[0] <= a.source[0] and a.source[1] <= t.span[1] for t in times):
         return a._replace(mental=True, content=())
     return a
+
+
+def _answer(drafts: Sequence[Draft], segs: Sequence[Segment], told: Told) -> None:
+    """A denied figure or hand points to the nearest earlier claim of the same kind by somebody else."""
+    starts = [s.whole[0] for s in segs]
+    for d in drafts:
+        if d.stance == "denies" and d.about is None and d.chain and d.attribute not in ("account", "target_party"):
+            seg = segs[bisect_right(starts, d.quotes[0][0]) - 1]
+            d.about = told.answered(d.quotes[0], d.chain[-1].source, seg, None, (), d.attribute)
 
 
 def _parts(events: Sequence[Event], nodes: dict[int, Node], voices: Voices) -> list[Draft]:

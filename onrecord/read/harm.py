@@ -145,13 +145,10 @@ def _of_noun(s: Clause, first: int, last: int) -> list[Part]:
         if g.first < first and g.last >= last and not g.bare:  # "casualties" and "deaths" are people nouns too
             return [(g, False, 1)]
     if low[last : last + 1] == ["of"]:
-        return [p for p in objects(s, last + 1) if isinstance(p[0], Group)]
-    if low[first:last][-1:] == ["toll"]:
-        for k in range(last, min(last + 12, len(low))):
-            if (
-                low[k] in ("to", "at", "of", "is", "was", "stands", "reached", "hit", "above", ":")
-                and k + 1 in s.by_first
-            ):
+        return objects(s, last + 1)  # "the deaths of six people", "the death of Ali Omar"
+    if low[last - 1] == "toll" or low[first] == "number":
+        for k in range(last, min(last + 20, len(low))):
+            if low[k] in ("to", "at", "of", "is", "was", "stands", "reached", "hit", "above", ":") and k + 1 in s.by_first:
                 g = s.by_first[k + 1]
                 return [(g._replace(bare=False), False, 1)]
             if low[k] in (".", ";"):

@@ -18,6 +18,7 @@ _SUBSET = (
     ("among", "those", "killed"),
     ("mostly",),
     ("mainly",),
+    ("of", "whom"),
 )
 _MEDIA = frozenset("correspondent reporter television tv radio news agency newspaper channel reported said".split())
 Part = tuple[Group | Name, bool, int]
@@ -33,9 +34,7 @@ class Clause:
         self.by_first = {g.first: g for g in self.groups}
         self.by_last = {g.last: g for g in self.groups}
         short = headline or title_case(toks)
-        self.triggers = [
-            m for m in lexicon.matcher("harm").find(self.low) if short or m.row.extra["form"] != "headline"
-        ]
+        self.triggers = [m for m in lexicon.matcher("harm").find(self.low) if short or m.row.extra["form"] != "headline"]
         self.trigger_at = {m.first: m for m in self.triggers}
         self.trigger_end = {m.last: m for m in self.triggers}
 
@@ -48,11 +47,9 @@ def title_case(toks: Sequence[Token]) -> bool:
 
 def anaphoric(s: Clause, group: Group) -> bool:
     """``the six victims``: people spoken of before, no new figure."""
-    return (
-        group.quantity.high != 1
-        and bool(group.first)
-        and s.low[group.first - 1] in ("the", "these", "those", "their", "his")
-    )
+    if set(s.low[group.last : group.last + 2]) & {"reported", "counted", "given", "announced"}:
+        return False  # "the 36 dead reported by the Observatory": its figure
+    return group.quantity.high != 1 and bool(group.first) and s.low[group.first - 1] in ("the", "these", "those", "their", "his")
 
 
 def personal(s: Clause, name: Name) -> bool:

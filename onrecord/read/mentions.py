@@ -48,6 +48,7 @@ _NOT_WHERE: Final = ("", "from", "to", "by", "with", "of", "against", "between")
 _BASED: Final = frozenset(
     "based headquartered born exiled living office offices conference talks meeting freed captured built".split()
 )
+_USING: Final = frozenset("use uses used using drop drops dropped dropping fire fired firing".split())
 _CUMULATIVE: Final = frozenset("cumulative cumulatively".split())
 
 
@@ -111,7 +112,7 @@ def _real(seg: Segment, h: HarmMention) -> bool:
 def _mention(
     seg: Segment, attributions: Sequence[Attribution], generic: Kind, names: set[str], last: Mention | None
 ) -> Mention | None:
-    harms = tuple(h for h in seg.harms if _real(seg, h))
+    harms = tuple(h for h in seg.harms if _real(seg, h) and not (h.subset and h.group is not None and h.group.who == "all"))
     act = _act(seg, harms)
     hit = next((h for h in seg.hits if not seg.modal(h.first)), None)
     used = _weapon_use(seg)
@@ -161,7 +162,7 @@ def _singular(seg: Segment, e: Found) -> str:
 def _weapon_use(seg: Segment) -> Found | None:
     """``use of cluster munitions``, ``used barrel bombs``: the use of a weapon told as an event."""
     for w in seg.weapons:
-        if {"use", "used", "using", "dropped", "dropping", "fired", "firing"} & set(seg.low[max(0, w.first - 4) : w.first]):
+        if _USING & set(seg.low[max(0, w.first - 4) : w.first]):
             return w
         after = seg.low[w.last : w.last + 4]
         if {"was", "were", "been"} & set(after) and {"used", "dropped", "fired", "launched"} & set(after):
@@ -242,6 +243,8 @@ def _scope(
     town = any(c.precision in ("city", "town", "village") for p in places for c in p.candidates[:1]) or any(
         p.candidates == () for p in places
     )
+    if not town and any(_many(h) for h in harms) and (act is None or seg.low[act.last - 1].endswith("s")):
+        return "aggregate"
     if long and not day and not (town and _one_event(seg, act, times)):
         return "aggregate"
     if act is not None and act.row.class_ == "war" and not day:

@@ -22,6 +22,7 @@ _NOT_MODIFIERS = frozenset(
     "percent about between into over under km "
     "kilometres kilometers miles metres meters years year months month days day hours hour minutes weeks week times".split()
 )
+_OF_WHOM = (["of", "whom"], ["of", "them"])
 _SUBSET_HEADS = frozenset("them whom those which these".split())
 _DETERMINERS = frozenset("a an another the".split())
 _TRAILING = frozenset("others more other".split())
@@ -144,6 +145,9 @@ def _group_at(toks: Sequence[Token], low: list[str], i: int, people: dict[int, l
             return None
         if (j < len(low) and low[j] in ("-", "%", "percent", "km", ":")) or (low[j : j + 2] == ["per", "cent"]):
             return None
+        if low[j : j + 1] in (["were"], ["was"], ["are"]) and j + 1 in people and low[max(0, i - 2) : i] in _OF_WHOM:
+            noun = people[j + 1]  # "of whom 710 were civilians"
+            return Group(i, noun.last, cast(Who, noun.row.class_), quantity, True)
         if low[j : j + 1] == ["of"] and j + 1 < len(low) and low[j + 1] in _SUBSET_HEADS:  # "four of them children"
             head = _head(low, j + 2, people, toks)
             return Group(i, head[0] if head else j + 2, head[1] if head else "all", quantity, True)

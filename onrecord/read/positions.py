@@ -7,11 +7,11 @@ from typing import Final, cast
 
 from onrecord import lexicon
 from onrecord.model import Act, Date, Designation, Link, Party, Position, Span
-from onrecord.read.disputes import Told
 from onrecord.read.doers import named
 from onrecord.read.drafts import Draft, Node, Voices
 from onrecord.read.facts import Segment
 from onrecord.read.people import name_at
+from onrecord.read.told import Told
 from onrecord.read.who import Attribution
 
 _LABELS: Final = frozenset("terrorist terrorists extremist extremists moderate jihadist jihadists occupier occupiers".split())

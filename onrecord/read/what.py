@@ -23,13 +23,18 @@ _STATUS: Final = {"killed": "killed", "injured": "injured", "missing": "missing"
 
 def mention_claims(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
     """The claims that one mention makes on its account."""
-    yield from _tolls(m, node, voices)
-    yield from perpetrators(m, node, voices)
+    found = [_tolls(m, node, voices), perpetrators(m, node, voices)]
     if not m.war:
-        yield from _weapons(m, node, voices)
-        yield from _targets(m, node, voices)
-    yield from _places(m, node, voices)
-    yield from _dates(m, node, voices)
+        found += [_weapons(m, node, voices), _targets(m, node, voices)]
+    found += [_places(m, node, voices), _dates(m, node, voices)]
+    yield from (d for drafts in found for d in drafts if _stated(d))
+
+
+def _stated(d: Draft) -> bool:
+    """What somebody leaves open is no claim, and a denial denies the harm or the hand in it, not the place and the day."""
+    if d.stance == "no_position":
+        return False
+    return d.stance != "denies" or d.attribute not in ("place", "date", "victim")
 
 
 def _tolls(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
@@ -54,6 +59,8 @@ def _tolls(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
         draft = draft_of(m, node, voices, h.harm, value, span, 0.7 if h.group.bare else 0.85)
         draft.listed, draft.subset = (h.listed if len(kinds.get(h.listed, ())) >= _CATEGORIES else 0), h.subset
         draft.period = _period(m, h, voices)
+        if draft.hedge is None and h.trigger[0] > h.group.last:
+            draft.hedge = voices.hedge(seg, span, draft.chain, until=h.trigger[0])
         yield draft
 
 
@@ -157,7 +164,22 @@ def _of_event(m: Mention, w: Found) -> bool:
     """The weapon is told as used: it acts, it is the event itself, or its use is."""
     seg = m.segment
     before = seg.low[max(0, w.first - 5) : w.first]
-    if {"use", "used", "using", "dropped", "dropping", "fired", "firing", "with", "by", "contained", "in"} & set(before):
+    if {
+        "use",
+        "uses",
+        "used",
+        "using",
+        "drop",
+        "drops",
+        "dropped",
+        "dropping",
+        "fire",
+        "fired",
+        "firing",
+        "with",
+        "by",
+        "in",
+    } & set(before):
         return True
     if any(h.first >= w.last and h.first - w.last <= 4 for h in seg.hits):
         return True
