@@ -16,12 +16,14 @@ from onrecord import lexicon
 from onrecord.config import SETTINGS
 from onrecord.model import (
     HARMS,
+    Account,
     Claim,
     Count,
     Date,
     Designation,
     Document,
     Knowledge,
+    PartOf,
     Party,
     Place,
     Share,
@@ -30,6 +32,7 @@ from onrecord.model import (
 )
 from onrecord.read import Result
 from onrecord.read.counts import parse
+from onrecord.read.tolls import toll_of_claims
 from onrecord.read.when import resolve
 
 _TABLES: Final = next(s.choices for s in SETTINGS if s.name == "table")
@@ -42,17 +45,23 @@ def checked(result: Result, document: Document) -> Result:
     reasons = {c.id: why for c in result.claims if (why := grounded(c, document)) is not None}
     if not reasons:
         return result
-    claims = tuple(
-        msgspec.structs.replace(c, about=None) if c.about in reasons else c
-        for c in result.claims
-        if c.id not in reasons
-    )
+    kept = [c for c in result.claims if c.id not in reasons]
+    told = {c.account for c in kept}
+    lost = [c for c in kept if isinstance(c.value, PartOf) and c.value.account not in told]
+    reasons.update({c.id: "the account that it points to has no claim left" for c in lost})
+    claims = tuple(msgspec.structs.replace(c, about=None) if c.about in reasons else c for c in kept if c not in lost)
     told = {c.account for c in claims}
+    hurt = {c.account for c in result.claims if c.id in reasons and c.attribute in HARMS}
     return result._replace(
-        accounts=tuple(a for a in result.accounts if a.id in told),
+        accounts=tuple(_recounted(a, claims) if a.id in hurt else a for a in result.accounts if a.id in told),
         claims=claims,
         dropped=tuple(f"{k}: {v}" for k, v in sorted(reasons.items())),
     )
+
+
+def _recounted(account: Account, claims: tuple[Claim, ...]) -> Account:
+    """An account that lost a figure: its toll over what is left."""
+    return msgspec.structs.replace(account, toll=toll_of_claims([c for c in claims if c.account == account.id]))
 
 
 def grounded(claim: Claim, document: Document) -> str | None:

@@ -73,7 +73,7 @@ class Told:
         return min(told, key=lambda d: (d.attribute == "target", d.quotes[0]))
 
     def blaming(self, at: Span, speaker: str, node: Node, party: Party) -> Draft | None:
-        """The last earlier claim that somebody of the denier's kind did it: an army denies what "government forces" are blamed for."""
+        """The last earlier claim that somebody of the denier's kind did it: an army answers for "government forces"."""
         able = [
             d for d in self.drafts
             if d.node is node and d.attribute == "perpetrator" and isinstance(d.value, Party) and d.quotes[0][1] <= at[0]

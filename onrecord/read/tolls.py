@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.model import HARMS, Count, Range, Toll
-from onrecord.read.drafts import Draft
+from onrecord.model import HARMS, Claim, Count, Range, Toll
+from onrecord.read.drafts import Draft, Node
 
 _SAYING = ("asserts", "accuses", "claims_responsibility", "corrects")
 
@@ -23,6 +23,12 @@ def toll(drafts: Sequence[Draft]) -> Toll:
         if counts:
             out[harm] = _ranges(counts)
     return out
+
+
+def toll_of_claims(claims: Sequence[Claim]) -> Toll:
+    """The same over finished claims, which no longer carry what list a figure stood in: lists are not summed."""
+    node = Node("incident", "other", (0, 0))
+    return toll([Draft(node, c.attribute, c.value, c.quotes, c.stance, period=c.period) for c in claims])
 
 
 def _says(d: Draft) -> bool:
