@@ -69,12 +69,18 @@ def perpetrators(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
         if party.name.lower() in seen:
             continue
         seen.add(party.name.lower())
-        span = seg.span(p.first, p.last)
+        span = seg.span(p.first, _with_act(m, p))
         draft = draft_of(m, node, voices, "perpetrator", party, span, 0.75 if not p.described else 0.6, blames=True)
         if _own(seg, p) and draft.chain and draft.stance == "asserts":
             draft.value = Party(draft.chain[-1].source)  # "the army said its own planes …"
             draft.stance = "claims_responsibility"
         yield draft
+
+
+def _with_act(m: Mention, p: PartyMention) -> int:
+    """An adjective alone says little: the quote goes on to what it belongs to ("Russian strikes")."""
+    ends = [e.last for e in m.segment.events if p.last <= e.first <= p.last + 2 and e.row.class_ != "war"]
+    return min(ends) if p.adjective and ends else p.last
 
 
 def _own(seg: Segment, p: PartyMention) -> bool:
