@@ -141,7 +141,7 @@ def _words(low: Sequence[str], i: int) -> tuple[int, int] | None:
 def _number(low: Sequence[str], i: int, table: str) -> _Number | None:
     """A number at token ``i``, exact or vague."""
     vague = _vague(table)
-    for n in (2, 1):
+    for n in (3, 2, 1):
         words = tuple(low[i : i + n])
         if len(words) == n and words in vague:
             lo, hi = vague[words]

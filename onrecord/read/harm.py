@@ -12,7 +12,7 @@ from typing import NamedTuple, cast
 
 from onrecord import lexicon
 from onrecord.model import Harm, Who
-from onrecord.read.harm_clause import BE, HAVE, Clause, Part
+from onrecord.read.harm_clause import BE, HAVE, PREPOSITIONS, Clause, Part
 from onrecord.read.harm_objects import objects
 from onrecord.read.harm_subjects import subjects
 from onrecord.read.people import Group, Name
@@ -20,6 +20,7 @@ from onrecord.read.text import Token
 
 _NOT = frozenset("not never no n't didn't don't doesn't wasn't weren't hasn't haven't hadn't without".split())
 _DEFINITE = frozenset("the a an his her its their this that him them it one another".split())
+_OF_THEM = frozenset("the these those its their his her".split())
 _COMBINED = {frozenset(("killed", "injured"))}
 
 
@@ -114,16 +115,27 @@ def _people_of(s: Clause, together: list[lexicon.Match]) -> tuple[list[Part], bo
             return objects(s, last + 1), False
         if aux not in BE and not (form == "past" and first in s.by_last and s.by_last[first].bare):
             found = objects(s, last)
+            if found and form == "past" and before in PREPOSITIONS | _OF_THEM and _unnumbered(found[0][0]):
+                return [], False  # "gave food to detained migrants": who they are, not what happened
             if found:
                 return found, False
-        if form == "past" and (aux in BE or first in s.by_last or (aux not in HAVE and not _has_object(s, last))):
+        if form == "past" and (aux in BE or _bare_before(s, first) or (aux not in HAVE and not _has_object(s, last))):
             return subjects(s, first, last), True
         return [], False
     if form in ("intransitive", "adjective"):
-        if form == "adjective" and before in ("the", "of"):
+        name = s.toks[first].is_capitalised and not s.short
+        if form == "adjective" and (before in ("the", "of") or name):  # "the dead", "Red Dead Redemption"
             return [], False
         return subjects(s, first, last), True
     return _of_noun(s, first, last), True
+
+
+def _bare_before(s: Clause, first: int) -> bool:
+    return first in s.by_last and s.by_last[first].bare
+
+
+def _unnumbered(part: Group | Name) -> bool:
+    return isinstance(part, Group) and part.quantity.bound == "vague" and part.quantity.low == 2
 
 
 def _has_object(s: Clause, i: int) -> bool:

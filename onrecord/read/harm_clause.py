@@ -33,7 +33,7 @@ class Clause:
         self.groups = groups(toks, table, dated)
         self.by_first = {g.first: g for g in self.groups}
         self.by_last = {g.last: g for g in self.groups}
-        short = headline or title_case(toks)
+        self.short = short = headline or title_case(toks)
         self.triggers = [m for m in lexicon.matcher("harm").find(self.low) if short or m.row.extra["form"] != "headline"]
         self.trigger_at = {m.first: m for m in self.triggers}
         self.trigger_end = {m.last: m for m in self.triggers}

@@ -78,7 +78,7 @@ def _toward(seg: Segment, a: Attribution, voices: Voices) -> tuple[Span, str] | 
             continue
         name = name_at(seg.tokens, i) if seg.sentence.role != "title" else None
         if name is not None and party is None and (phone or i - start <= 2):
-            if phone and not _spoken_to(seg, name.last):
+            if phone and (not _spoken_to(seg, name.last) or seg.low[name.first - 1] in ("“", '"', "‘")):
                 return None  # "called Operation Shield that …": named, not telephoned
             return seg.span(name.first, name.last), voices.text[slice(*seg.span(name.first, name.last))]
         if party is not None and not phone:

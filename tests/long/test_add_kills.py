@@ -57,19 +57,20 @@ def _run(tmp_path: Path, kills: int, seed: int) -> int:
     whole = tmp_path / "whole"
     subprocess.run(_command("init", str(whole)), check=True, capture_output=True)
     subprocess.run(_command("add", str(documents), "--case", str(whole)), check=True, capture_output=True)
-    longest = 1.3 * (time.monotonic() - start)
+    longest = 0.9 * (time.monotonic() - start)
     expected = _content(whole)
     case, acknowledged, hit = tmp_path / "case-0", "", 0
     for n in range(kills):
         if not case.exists():
             subprocess.run(_command("init", str(case)), check=True, capture_output=True)
             acknowledged = ""
-        hit += _kill_during_add(documents, case, rng, longest)
+        running = _kill_during_add(documents, case, rng, longest)
+        hit += running
         verdict = ledger.verify(case, head=acknowledged or None)  # nothing acknowledged before may be gone
         acknowledged = (case / "HEAD").read_text().strip()
         assert verdict.entries >= int(acknowledged.split(":")[0])
         ledger.verify(case, head=acknowledged)
-        if rng.random() < 0.2:  # let it finish: the result is that of an add that was never disturbed
+        if not running or rng.random() < 0.2:  # let it finish: the result is that of an add that was never disturbed
             subprocess.run(_command("add", str(documents), "--case", str(case)), check=True, capture_output=True)
             assert _content(case) == expected
             case = tmp_path / f"case-{n + 1}"
@@ -91,4 +92,4 @@ def test_kills(tmp_path: Path) -> None:
 def test_a_thousand_kills(tmp_path: Path) -> None:
     hit = _run(tmp_path, kills=1000, seed=11)
     print(f"{hit} of 1000 kills hit a running add")
-    assert hit >= 300
+    assert hit >= 700
