@@ -199,7 +199,7 @@ def _read_up_to(source: IO[bytes], size: int) -> bytes:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"larger than {limit // 1_000_000} MB; split it or raise max_megabytes")
+    return TooLarge(f"larger than {limit // 1_000_000} MB; split it or raise --max-megabytes")
 
 
 def _cannot_open(error: Exception) -> InputError:
