@@ -96,7 +96,9 @@ def test_a_link_to_an_account_that_is_gone_goes_too() -> None:
     assert {d.split(":")[0] for d in kept.dropped} == {"c90", "c91"}
 
 
-@given(st.integers(0, 10**7), st.one_of(st.none(), st.integers(0, 10**7)), st.sampled_from(["exact", "about", "at_least", "at_most"]))
+@given(
+    st.integers(0, 10**7), st.one_of(st.none(), st.integers(0, 10**7)), st.sampled_from(["exact", "about", "at_least", "at_most"])
+)
 def test_only_the_words_own_number_passes(low: int, high: int | None, bound: str) -> None:
     value = Count(low, high, bound, "at least six people", "all")  # type: ignore[arg-type]
     ok = ground.grounded(claim("killed", value, "at least six people"), DOCUMENT) is None

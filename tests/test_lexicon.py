@@ -35,7 +35,8 @@ def test_the_longest_term_wins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plural", "singular"), [("shells", "shell"), ("clinics", "clinic"), ("cities", "city"), ("bus", "bus"), ("mosques", "mosque")]
+    ("plural", "singular"),
+    [("shells", "shell"), ("clinics", "clinic"), ("cities", "city"), ("bus", "bus"), ("mosques", "mosque")],
 )
 def test_plural_endings(plural: str, singular: str) -> None:
     assert lexicon.singular(plural) == singular

@@ -1,4 +1,4 @@
-"""`onrecord add`, killed with SIGKILL at random moments: what was acknowledged stays, the case verifies, the next add completes it.
+"""`onrecord add`, killed at random moments: what was acknowledged stays, the case verifies, the next add completes it.
 
 An entry is acknowledged when HEAD, the file beside the ledger, names it. The short form runs with the suite; the long form
 (1,000 kills) on demand with ``pytest -m long``.

@@ -1,4 +1,4 @@
-"""The English reader on whole documents, all written for these tests; every name and place of harm in them is invented or general."""
+"""The English reader on whole documents, all written for these tests; every name and event in them is invented."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ CONTESTED = (
 
 
 def test_contested_blame_has_three_positions_and_no_civilian() -> None:
-    result, found, text = claims(CONTESTED)
+    result, found, _ = claims(CONTESTED)
     (account,) = [a for a in result.accounts if a.scope == "incident"]
     assert account.toll["killed"] == {"all": Range(1, None), "belligerents": Range(1, None)}
     stances = {(c.value.name if c.value else None): c.stance for c in found if c.attribute == "perpetrator"}
@@ -144,7 +144,10 @@ def test_the_origin_of_a_weapon_is_no_perpetrator() -> None:
 
 
 def test_a_figure_for_a_part_of_the_time_bounds_the_whole_from_below() -> None:
-    text = "Russia began its air campaign in late September. The air campaign uprooted some 130,000 people in October alone, he said."
+    text = (
+        "Russia began its air campaign in late September. "
+        "The air campaign uprooted some 130,000 people in October alone, he said."
+    )
     result, found, _ = claims(text)
     displaced = one(found, "displaced")
     assert displaced.period is not None
@@ -168,7 +171,10 @@ def test_one_of_a_campaign_is_part_of_it_hedged() -> None:
 
 
 def test_a_limit_of_knowledge_is_the_sources_own() -> None:
-    text = "Air strikes hit the town of Harasta on Monday. Residents acknowledge they have no way to tell Russian planes from others."
+    text = (
+        "Air strikes hit the town of Harasta on Monday. "
+        "Residents acknowledge they have no way to tell Russian planes from others."
+    )
     _, found, _ = claims(text)
     limit = one(found, "knowledge")
     assert limit.value.phrase == "no way to"
@@ -176,7 +182,10 @@ def test_a_limit_of_knowledge_is_the_sources_own() -> None:
 
 
 def test_a_label_belongs_to_whoever_uses_it() -> None:
-    text = "Strikes hit Homs on Monday. The bombs haven’t targeted Islamic State and other terrorist fighters, as the Kremlin argues."
+    text = (
+        "Strikes hit Homs on Monday. "
+        "The bombs haven’t targeted Islamic State and other terrorist fighters, as the Kremlin argues."
+    )
     _, found, _ = claims(text)
     label = one(found, "designation")
     assert (label.value.party, label.value.label, sources(label)) == ("Islamic State", "terrorist", ["Kremlin"])
@@ -203,7 +212,7 @@ def test_positions_between_actors() -> None:
 
 def test_the_day_of_the_criticism_is_not_the_day_of_the_harm() -> None:
     text = "The United States criticized Russia on Tuesday for killing hundreds of civilians in airstrikes in Syria."
-    result, found, _ = claims(text)
+    _, found, _ = claims(text)
     killed = one(found, "killed")
     dates = [c for c in found if c.attribute == "date"]
     assert all(c.account != killed.account for c in dates)
