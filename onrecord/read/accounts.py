@@ -86,7 +86,12 @@ def _headline(m: Mention, events: list[Event]) -> None:
         }:
             e.mentions.append(m)
             return
-    if able:
+    incidents = [e for e in events if e.scope == "incident"]
+    if figures and len(incidents) > 1:
+        total = Event(m)  # "Strikes on two markets kill 34": the sum of what the text tells apart
+        total.scope = "aggregate"
+        events.insert(0, total)
+    elif able:
         able[0].mentions.append(m)
     elif m.weight or _stands_alone(m):
         events.insert(0, Event(m))
@@ -144,18 +149,21 @@ def _conflict(m: Mention, e: Event) -> bool:
         return not m.war and not (m.kind == e.kind or {m.kind, e.kind} <= _CAMPAIGN)
     if not _kinds_agree(m.kind, e.kind):
         return True
-    mine, theirs = [t for t in m.times if t.modifier is None], e.days()
+    mine, theirs = _exact([t for t in m.times if t.modifier is None]), _exact(e.days())
     if mine and theirs and not any(_same_day(a, b) for a in mine for b in theirs):
         return True
     towns, known = _towns(m.places), _towns(e.places())
     return bool(towns and known and not towns & known)
 
 
+def _exact(times: Sequence[Time]) -> list[Time]:
+    """The named days; "between September and November" tells nothing apart."""
+    return [t for t in times if t.precision in ("time", "day", "days")]
+
+
 def _towns(places: Sequence[PlaceMention]) -> set[str]:
     """The names of towns; regions and countries hold many events and tell nothing apart."""
-    return {
-        p.name.lower() for p in places if not p.candidates or p.candidates[0].precision in ("city", "town", "village")
-    }
+    return {p.name.lower() for p in places if not p.candidates or p.candidates[0].precision in ("city", "town", "village")}
 
 
 def _same_day(a: Time, b: Time) -> bool:

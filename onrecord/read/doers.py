@@ -71,6 +71,9 @@ def perpetrators(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
         seen.add(party.name.lower())
         span = seg.span(p.first, _with_act(m, p))
         draft = draft_of(m, node, voices, "perpetrator", party, span, 0.75 if not p.described else 0.6, blames=True)
+        speech = voices.innermost(span)
+        if _own(seg, p) and speech is not None and speech.stance == "claims_responsibility":
+            continue  # said once, by the speech act itself
         if _own(seg, p) and draft.chain and draft.stance == "asserts":
             draft.value = Party(draft.chain[-1].source)  # "the army said its own planes …"
             draft.stance = "claims_responsibility"
@@ -153,6 +156,9 @@ def _does(m: Mention, p: PartyMention) -> bool:
         if not h.passive and _subject_of(seg, p, h.trigger[0]):
             return True
     if any(_subject_of(seg, p, hit.first) for hit in seg.hits):
+        return True
+    used = [w for w in seg.weapons if p.last <= w.first <= p.last + 8]  # "Russian planes had fired ten missiles"
+    if any(low[k] in _STRIKING and _subject_of(seg, p, k) for w in used for k in range(p.last, w.first)):
         return True
     return any(
         p.last <= a.first and any(low[k] in _STRIKING and _subject_of(seg, p, k) for k in range(p.last, a.first)) for a in acts

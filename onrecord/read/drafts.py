@@ -45,6 +45,7 @@ class Draft:
     subset: bool = False
 
 
+_PRONOUNS: Final = frozenset("he she it they we i who which that".split())
 _BUCKET: Final = 512  # characters; contents are looked up by the stretches of text that they touch
 
 
@@ -90,7 +91,9 @@ class Voices:
             a.cue for k in links[:-1] if k.cue is not None for a in self.spoken_in(k.cue)
             if a.cue == k.cue and a.stance in ("denies", "no_position")
         }  # fmt: skip
-        return tuple(k for k in links if k.cue not in against) if against else links
+        kept = tuple(k for k in links if k.cue not in against)
+        named = tuple(k for k in kept if k.source.lower() not in _PRONOUNS)
+        return named or kept  # "rescuers say they have confirmed": the rescuers, once
 
     def innermost(self, span: Span) -> Attribution | None:
         """The attribution with the shortest content around a span."""

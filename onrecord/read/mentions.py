@@ -1,20 +1,19 @@
 """Which events a document mentions, sentence by sentence: each with its kind, its scope, its own times and places.
 
 A mention is one telling of harm or of an attack in one segment. Scope is decided by general signs: a named day, a town, "a
-strike" point to one incident; "since", a month, a campaign, a war, undated plurals point to an aggregate. METHODS.md's
-traps (background tolls, campaign totals) are why the two are never mixed.
+strike" point to one incident; "since", a month, a campaign, a war, undated plurals point to an aggregate. The traps (background tolls, campaign totals) are why the two are never mixed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Final, NamedTuple, cast
 
 from onrecord.model import Kind, Scope, Span
 from onrecord.read.drafts import Voices
 from onrecord.read.facts import Found, Segment
 from onrecord.read.harm import HarmMention
+from onrecord.read.scope import MUNITIONS, scope_of, singular
 from onrecord.read.when import Time
 from onrecord.read.where import PlaceMention
 from onrecord.read.who import Attribution
@@ -22,11 +21,6 @@ from onrecord.read.who import Attribution
 _FRESH: Final = frozenset("another separate separately elsewhere previous previously".split())
 _ELSEWHERE: Final = frozenset("separately elsewhere".split())
 _DEFINITE: Final = frozenset("the this that those these its his her their".split())
-_MUNITIONS: Final = frozenset(
-    "shell mortar rocket bomb missile warplane jet helicopter aircraft plane drone mine "
-    "landmine dynamite explosive bomber "
-    "barrel".split()
-)
 _WEAPON_KINDS: Final[dict[str, Kind]] = {
     "barrel_bomb": "airstrike", "unguided_bomb": "airstrike", "guided_bomb": "airstrike", "bunker_buster": "airstrike",
     "drone": "airstrike", "artillery": "shelling", "mortar": "shelling", "rocket": "shelling", "ied": "bombing",
@@ -34,7 +28,6 @@ _WEAPON_KINDS: Final[dict[str, Kind]] = {
     "small_arms": "shooting",
 }  # fmt: skip
 _EVENT_WEAPONS: Final = frozenset(_WEAPON_KINDS)  # their words tell the event, too ("a car bomb")
-_CAMPAIGN: Final = frozenset("campaign offensive".split())
 _TOWN: Final = frozenset("city town village neighbourhood neighborhood district area".split())
 _HARM_KINDS: Final[dict[str, Kind]] = {
     "displaced": "displacement", "detained": "arrest", "abducted": "abduction",
@@ -49,11 +42,6 @@ _BASED: Final = frozenset(
     "based headquartered born exiled living office offices conference talks meeting freed captured built".split()
 )
 _USING: Final = frozenset("use uses used using drop drops dropped dropping fire fired firing".split())
-_CUMULATIVE: Final = frozenset("cumulative cumulatively".split())
-
-
-_CAMPAIGN_SIZE: Final = 200  # people; single incidents above it are few and are told with a day or a town
-_LONG: Final = 7  # days
 
 
 class Mention(NamedTuple):
@@ -91,8 +79,14 @@ def find_mentions(segments: Sequence[Segment], voices: Voices) -> list[Mention]:
     generic: Kind = "other"
     out: list[Mention] = []
     names: set[str] = set()
+    before: Segment | None = None
     for seg in segments:
         mention = _mention(seg, voices.spoken_in(seg.whole), generic, names, out[-1] if out else None)
+        same = before is not None and before.sentence.paragraph == seg.sentence.paragraph
+        if mention is not None and not mention.places and "there" in seg.low and before is not None and same:
+            # "In Douma the target was a market. Six people died there."
+            mention = mention._replace(places=tuple(p for p in before.places if _where(before, p)))
+        before = seg
         if mention is None:
             continue
         out.append(mention)
@@ -124,9 +118,11 @@ def _mention(
     places = tuple(p for p in seg.places if _where(seg, p) and _goes_with(p.span, seg, place_in, attributions))
     if not harms and act is None and used is None and hit is None:
         times, places = (), ()  # a victim is only spoken of: what is dated here is something else
+    close = last is not None and seg.sentence.paragraph - last.segment.sentence.paragraph <= 1
+    going_on = last.scope if close and last is not None else None
     includes = _includes(seg, act)
     war = act is not None and act.row.class_ == "war"
-    scope = "incident" if includes else _scope(seg, act, harms, times, places, used, last)
+    scope = "incident" if includes else scope_of(seg, act, harms, times, places, used, going_on)
     kind = _kind(seg, act, harms, hit, generic, used)
     anchor = seg.span(act.first, act.last) if act else seg.span(*_span_of(harms, hit, used, seg))
     before = seg.low[act.first - 1] if act and act.first else ""
@@ -148,15 +144,16 @@ def _act(seg: Segment, harms: Sequence[HarmMention]) -> Found | None:
         return None
     if harms:
         i = harms[0].trigger[0]
+        words = [e for e in words if e.row.class_ != "war" or e.first < i or _during(seg, e)]
         acts = sorted(words, key=lambda e: (abs(e.first - i) + (6 if e.first > i else 0), e.first))
-        return acts[0]
-    acts = [e for e in words if e.row.class_ not in ("war", "protest") and _singular(seg, e) not in _MUNITIONS]
+        return acts[0] if acts else None
+    acts = [e for e in words if e.row.class_ not in ("war", "protest") and singular(seg, e) not in MUNITIONS]
     return next((e for e in acts if e.row.class_ != "other"), acts[0] if acts else None)
 
 
-def _singular(seg: Segment, e: Found) -> str:
-    word = seg.low[e.last - 1]
-    return word[:-1] if word.endswith("s") else word
+def _during(seg: Segment, e: Found) -> bool:
+    """``killed in the war``, ``since the conflict began``; not "the group, which monitors the war"."""
+    return bool({"in", "since", "during", "of", "throughout"} & set(seg.low[max(0, e.first - 4) : e.first]))
 
 
 def _weapon_use(seg: Segment) -> Found | None:
@@ -192,6 +189,8 @@ def _where(seg: Segment, p: PlaceMention) -> bool:
     if any(x.first <= at < x.last and not x.adjective and p.relation not in ("in", "inside") for x in seg.parties):
         return False
     after = seg.at(p.span[1])
+    if any(t.first == after for t in seg.targets):
+        return False  # "the Omar mosque": a name of the thing, not the town
     if any(x.first <= at < x.last for x in seg.parties) and any(e.first in (after, after + 1) for e in seg.events):
         return False  # "killed in U.S. air strikes": whose, not where
     return not _BASED & set(seg.low[max(0, at - 4) : at])
@@ -203,6 +202,8 @@ def _goes_with(span: Span, seg: Segment, index: int, attributions: Sequence[Attr
     between = seg.low[seg.at(span[1]) : index + 1]
     if any(w in ("for", "of") and between[k + 1].endswith("ing") for k, w in enumerate(between[:-1])):
         return False  # "criticised X on Tuesday for killing …": the day is the critic's
+    if "after" in between or seg.low[max(0, seg.at(span[1]) - 1)] in ("after", "before"):
+        return False  # "put off on Saturday, a day after X was killed": the day is the delay's
     for a in attributions:
         if a.source is None:
             continue
@@ -213,13 +214,6 @@ def _goes_with(span: Span, seg: Segment, index: int, attributions: Sequence[Attr
     return True
 
 
-def _weeks(t: Time) -> bool:
-    """A stretch of days too long for one event."""
-    if t.start is None or t.end is None:
-        return " and " in t.phrase and t.precision == "days"
-    return (date.fromisoformat(t.end) - date.fromisoformat(t.start)).days >= _LONG
-
-
 def _includes(seg: Segment, act: Found | None) -> bool:
     """``those attacks may include one last weekend``."""
     return any(
@@ -227,63 +221,6 @@ def _includes(seg: Segment, act: Found | None) -> bool:
         and any(e.first < i for e in seg.events)
         for i, w in enumerate(seg.low)
     )  # fmt: skip
-
-
-def _scope(
-    seg: Segment,
-    act: Found | None,
-    harms: Sequence[HarmMention],
-    times: Sequence[Time],
-    places: Sequence[PlaceMention],
-    used: Found | None,
-    last: Mention | None,
-) -> Scope:
-    day = any(t.modifier is None and t.precision in ("time", "day", "days") and not _weeks(t) for t in times)
-    long = any(t.modifier == "since" or t.precision in ("month", "year") or _weeks(t) for t in times)
-    town = any(c.precision in ("city", "town", "village") for p in places for c in p.candidates[:1]) or any(
-        p.candidates == () for p in places
-    )
-    if not town and any(_many(h) for h in harms) and (act is None or seg.low[act.last - 1].endswith("s")):
-        return "aggregate"
-    if long and not day and not (town and _one_event(seg, act, times)):
-        return "aggregate"
-    if act is not None and act.row.class_ == "war" and not day:
-        return "aggregate"
-    if _CUMULATIVE & set(seg.low) and not day:
-        return "aggregate"
-    if act is not None and not day:
-        word = seg.low[act.last - 1]
-        if any(w in _CAMPAIGN for w in seg.low[act.first : act.last]):
-            return "aggregate"
-        plural = word.endswith("s") and not word.endswith("ss") and _singular(seg, act) not in _MUNITIONS
-        if plural and not town and (not harms or any(_many(h) for h in harms)):
-            return "aggregate"
-    if used is not None and not harms and not day and not town and seg.low[max(0, used.first - 2) : used.first][:1] == ("use",):
-        return "aggregate"
-    if not day and any(_goes_on(seg, h) for h in harms):
-        return "aggregate"
-    near = last is not None and seg.sentence.paragraph - last.segment.sentence.paragraph <= 1
-    if near and last is not None and act is None and not day and not town and not any(h.name for h in harms):
-        return last.scope  # goes on telling of the same
-    return "incident"
-
-
-def _one_event(seg: Segment, act: Found | None, times: Sequence[Time]) -> bool:
-    """In one town, and nothing says "since" or several: "four people were abducted in Douma in December 2013"."""
-    if any(t.modifier is not None for t in times):
-        return False
-    return act is None or not seg.low[act.last - 1].endswith("s")
-
-
-def _many(h: HarmMention) -> bool:
-    """More than one event usually harms: undated plural strikes that "killed hundreds" are a campaign's."""
-    return h.group is not None and (h.group.quantity.low or h.group.quantity.high or 0) >= _CAMPAIGN_SIZE
-
-
-def _goes_on(seg: Segment, h: HarmMention) -> bool:
-    """An unnumbered plural in the present perfect, "civilians have been killed": many events, not one."""
-    vague = h.group is not None and h.group.quantity.bound == "vague" and h.group.quantity.low == 2
-    return vague and bool({"have", "has"} & set(seg.low[max(0, h.trigger[0] - 3) : h.trigger[0]]))
 
 
 def _kind(

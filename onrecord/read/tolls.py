@@ -1,4 +1,4 @@
-"""The toll of one account within one document (METHODS.md, Weighing): the lowest low, the highest high, open where open.
+"""The toll of one account within one document by the weighing rules: the lowest low, the highest high, open where open.
 
 ``all`` includes everyone. Where only a category is counted ("six civilians were killed"), at least that many died and the
 document says nothing of others: the low end carries over, the high end stays open. Members of one counted list ("two women
