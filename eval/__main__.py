@@ -81,6 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--workers", type=int, default=0, help="worker processes; 0: one a core")
     add("--check", type=Path, metavar="DIR", help="run the pinned benchmarks on the data found below DIR; exit 1 if one fell")
     add("--pin", "--lower", action="append", default=[], metavar="PIN", help="with --check: rewrite this pin to what is measured")
+    add("--write", type=Path, metavar="FILE", help="with --check: make the table of figures in this document again")
     add("--pins", type=Path, default=pins.FILE, help=argparse.SUPPRESS)
     return parser
 
@@ -91,7 +92,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = Options(args.table, args.scorer, args.workers)
     try:
         if args.check is not None:
-            return pins.check(args.check, args.pins, options, run, lower=args.pin)
+            return pins.check(args.check, args.pins, options, run, lower=args.pin, write=args.write)
         if args.name is None or args.data is None:
             parser.error("give a benchmark and its --data, or --check DIR")
         interval, told = run(

@@ -87,6 +87,8 @@ def load(task: ModuleType, path: Path) -> list[Row]:
     found: list[Row] = task.load(path) if hasattr(task, "load") else load_lines(path)
     if not found:
         raise EvalError(f"{path} holds no documents")
+    if wrong := [i for i, row in enumerate(found, 1) if not isinstance(row, dict) or "id" not in row]:
+        raise EvalError(f'{path} has {len(wrong)} rows without an "id", row {wrong[0]} the first')
     return found
 
 

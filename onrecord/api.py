@@ -13,61 +13,28 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from onrecord import blobs, engine, ids, ledger, stages, views
+from onrecord import blobs, casebook, engine, ids, judging, ledger, stages, views
+from onrecord.casebook import Held, Shown, claims, documents, every, held, incidents, look, origins, queue, shown
 from onrecord.config import Config
 from onrecord.errors import OnrecordError
-from onrecord.model import Capture, Document, Hints, Reading, reading_from
+from onrecord.model import Capture, Document, Hints, Judgement, Reading
+from onrecord.tally import Failure, Settled, Tally
 
 if TYPE_CHECKING:  # the stages import parsers and word lists: only where they are used
     from onrecord.capture import Item
 
+__all__ = [
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "claims", "documents", "every", "held", "incidents", "init", "judge",
+    "look", "origins", "queue", "read_items", "reread", "samples", "shown",
+]  # fmt: skip
+
 _BATCH: Final = 16  # documents a transaction; a commit waits for the disk, some 10 ms
 _BATCH_BYTES: Final = 8_000_000
 _BATCH_SECONDS: Final = 1.0
-
-Word = Literal["done", "unchanged", "empty", "failed"]
-
-
-class Failure(msgspec.Struct, frozen=True):
-    """A document that could not be read, and why."""
-
-    id: str
-    kind: str
-    message: str
-
-    def record(self) -> dict[str, Any]:
-        """Its line in the contract's shape."""
-        return {"id": self.id, "error": {"kind": self.kind, "message": self.message}}
-
-
-class Settled(NamedTuple):
-    """What became of one document. ``failure`` where it failed, ``notes`` what the reader could not do."""
-
-    given_id: str
-    word: Word
-    failure: Failure | None = None
-    notes: tuple[str, ...] = ()
-
-
-class Tally(msgspec.Struct):
-    """Documents that went in, by what became of them; ``total`` is their sum, always."""
-
-    done: int = 0
-    unchanged: int = 0
-    empty: int = 0
-    failed: int = 0
-
-    @property
-    def total(self) -> int:
-        return self.done + self.unchanged + self.empty + self.failed
-
-    def count(self, word: Word) -> None:
-        setattr(self, word, getattr(self, word) + 1)
-
 
 # --- reading without a case
 
@@ -111,10 +78,49 @@ def add(
     return tally
 
 
-class _Adding:
-    """One run of ``add``: what is pending in it, and what waits for the next transaction."""
+def reread(
+    path: Path, config: Config, progress: Callable[[Settled], None] | None = None, *, table: bool = False
+) -> Tally:
+    """Read every document of the case again from the text it has. A new reading is appended where it differs from the
+    one there is; the others are unchanged. Vague numbers keep each document's conversion table, unless ``table``."""
+    tally = Tally()
 
-    def __init__(self, case: ledger.Ledger, config: Config, settle: Callable[[Settled], None]) -> None:
+    def settle(settled: Settled) -> None:
+        tally.count(settled.word)
+        if progress is not None:
+            progress(settled)
+
+    with ledger.open_(path) as case:
+        groups: dict[str, list[views.Row]] = {}
+        for row in views.documents(case):
+            if row["status"] not in ("erased", "pending", "failed"):
+                before = [r.get("table") for r in views.readings(case, row["id"])]
+                name = config.table if table or not before else before[-1] or config.table
+                groups.setdefault(name, []).append(row)
+        for name, rows in sorted(groups.items()):
+            chosen = msgspec.structs.replace(config, table=name)
+            _Adding(case, chosen, settle, again=True).work(_again(case, row) for row in rows)
+    return tally
+
+
+def _again(case: ledger.Ledger, row: views.Row) -> stages.Job:
+    """The document as it was taken in; its text is not parsed anew."""
+    from onrecord.capture import Item
+
+    entries = {e.kind: e for e in ledger.entries(case, subject=row["id"])}
+    captured = msgspec.convert(ledger.payload(case, entries["capture"]), Capture)
+    data = ledger.blob(case, captured.sha256)
+    item = Item(row["given_id"], row["source"], data, captured.hints, captured.format, None)
+    return stages.Job(item, row["id"], row["sha256"], _recorded(case, entries.get("parse")))
+
+
+class _Adding:
+    """One run of ``add``, or of ``reread`` (``again``): what is pending in it, and what waits for the next transaction."""
+
+    def __init__(
+        self, case: ledger.Ledger, config: Config, settle: Callable[[Settled], None], *, again: bool = False
+    ) -> None:
+        self.again = again
         self.case = case
         self.config = config
         self.settle = settle
@@ -126,9 +132,12 @@ class _Adding:
         self.since = time.monotonic()
 
     def run(self, items: Iterable[Item]) -> None:
+        self.work(self.jobs(items))
+
+    def work(self, jobs: Iterable[stages.Job]) -> None:
         try:
             for job, answer in engine.run(
-                stages.process, self.jobs(items), self.config, modules=stages.MODULES, prepare=stages.prepare
+                stages.process, jobs, self.config, modules=stages.MODULES, prepare=stages.prepare
             ):
                 if isinstance(answer, OnrecordError):  # the worker was stopped or died: the stage is not known
                     answer = stages.Outcome(job.item.format, stage="worker", error=(answer.kind, str(answer)))
@@ -172,7 +181,9 @@ class _Adding:
         if outcome.document is not None and "parse" not in there:
             fields = msgspec.to_builtins(outcome.document)
             draft("parse", fields, text=fields.pop("text").encode())
-        if outcome.found is not None:
+        if self.again and outcome.found is not None and self.known(job.id, outcome.found):
+            settled = Settled(item.given_id, "unchanged")
+        elif outcome.found is not None:
             draft("read", outcome.found)
             settled = Settled(item.given_id, "done" if outcome.found.claims else "empty", None, outcome.found.said)
         else:
@@ -190,6 +201,14 @@ class _Adding:
         if late or len(self.waiting) >= _BATCH or self.size >= _BATCH_BYTES:
             self.flush()
 
+    def known(self, name: str, found: stages.Found) -> bool:
+        """Whether a current reading of the document says just that."""
+        new = msgspec.to_builtins(found)
+        return any(
+            msgspec.json.encode({key: old.get(key) for key in new}) == msgspec.json.encode(new)
+            for old in views.readings(self.case, name)
+        )
+
     def flush(self) -> None:
         """Append what waits, then say so."""
         drafts, waiting = self.drafts, self.waiting
@@ -199,7 +218,7 @@ class _Adding:
             ledger.append(self.case, drafts)
         for name, settled in waiting:
             self.settle(settled)
-            for given in self.pending.pop(name):  # the same document again: failed if it failed
+            for given in self.pending.pop(name, ()):  # the same document again: failed if it failed
                 failed = settled.failure and msgspec.structs.replace(settled.failure, id=given)
                 self.settle(Settled(given, "failed" if failed else "unchanged", failed))
 
@@ -227,50 +246,27 @@ def _now() -> str:
     return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# --- what a case holds
+# --- decisions
 
 
-class Held(NamedTuple):
-    """A document as the case has it: its row of the "documents" view with what else is known, and its current reading.
+def judge(path: Path, wish: judging.Wish) -> tuple[Judgement, ...]:
+    """Decide something: the acts that were appended, the decision first; none if it was decided so already.
 
-    ``reading.id`` is the document's id. ``reading`` is None where there is none, or its text was erased.
-    """
-
-    row: views.Row
-    reading: Reading | None
-
-
-def held(path: Path, ref: str) -> tuple[Held, str | None]:
-    """The document that ``ref`` names, or that holds the claim it names, and then that claim's id.
-
-    ``ref`` is an id, the beginning of one, or a given id. Raises InputError if nothing is called so, or several are.
+    Raises InputError where the case has no such thing, or has it no longer: then saying what changed.
     """
     with ledger.open_(path) as case:
-        kind, name = views.resolve(case, ref)
-        if kind == "document":
-            return _held(case, name), None
-        found = views.claim(case, name)
-        return _held(case, found["document"], current=found["current"]), name
+        acts = judging.decide(casebook.gather(case), wish, _now())
+        if acts:
+            # Words and names stand in the payload only, which can be erased; the entry names the document.
+            ledger.append(case, [ledger.Draft(kind="judge", at=a.at, subject=_about(a), payload=a) for a in acts])
+    return acts
 
 
-def every(path: Path) -> Iterator[Held]:
-    """Every document of the case, in the order of the view."""
-    with ledger.open_(path) as case:
-        for row in views.documents(case):
-            yield _held(case, row["id"])
-
-
-def _held(case: ledger.Ledger, name: str, *, current: bool = True) -> Held:
-    """The document with its current readings as one, or with the older ones."""
-    row = views.document(case, name)
-    chosen = [r for r in row["readings"] if r["current"] == current]
-    if row["text"] is None or not chosen:
-        return Held(row, None)
-    fields = ("text", "title", "published", "lang", "outlet", "url", "parts")
-    found = {key: [x for r in chosen for x in r[key]] for key in ("accounts", "claims", "notes")}
-    found["notes"] += [f"dropped: {why}" for r in chosen for why in r["dropped"]]
-    raw = {"id": row["id"], "contract": 1, "document": {k: row[k] for k in fields}, **found}
-    return Held(row, reading_from(raw))
+def _about(act: Judgement) -> str | None:
+    """The document of an act, where it is about one."""
+    sides = act.seen.get("sides") or [act.seen]
+    found = {side.get("document") for side in sides}
+    return found.pop() if len(found) == 1 else None
 
 
 # --- the demo's documents

@@ -18,6 +18,7 @@ import msgspec
 from onrecord.ground import grounded
 from onrecord.model import VALUE_TYPES, Account, Claim, Count, Date, Document, Part, PartOf, Place, Share, Span
 from onrecord.model import claim_from as typed_claim
+from onrecord.reattach import PERSON
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What must be there even where our types have a default.
@@ -278,7 +279,8 @@ def _check_claims(document: Document, accounts: tuple[Account, ...], claims: tup
         elif claim.about is not None and claim.about not in claim_ids:
             yield f"{where}: about {claim.about}, and there is no such claim"
         yield from _check_value(claim, where)
-        if not spans and (why := grounded(claim, document)):
+        # What a person entered rests on the person's word that the quotes say so; it is marked as such.
+        if not spans and claim.reader != PERSON and (why := grounded(claim, document)):
             yield f"{where}: its quotes do not say so: {why}"
 
 

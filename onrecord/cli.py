@@ -9,16 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord import __version__
+from onrecord import __version__, cli_case, cli_judge
 from onrecord.console import (
     Command,
     Group,
     Progress,
     case_option,
+    config_of,
     line,
     run,
     say,
     settings_of,
+    with_settings,
     with_sources,
 )
 
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from onrecord.config import Config
     from onrecord.model import Hints
 
-_JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
-
-
 @click.group(
     cls=Group,
     examples=[
@@ -38,6 +37,7 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a 
         "onrecord read article.html --published 2015-12-29",
         "onrecord init mycase",
         "onrecord add reports/ --case mycase",
+        "onrecord incidents --case mycase",
         "onrecord show article.html --case mycase",
     ],
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -59,23 +59,34 @@ def main() -> None:
     examples=["onrecord demo"],
 )
 def demo() -> int:
-    """Reads the documents that the package brings into a new case in a temporary folder, prints what was found, and
-    says where the case is."""
+    """Reads the documents that the package brings into a new case in a temporary folder, prints the incidents that they
+    tell of, one of them in full, and says where the case is."""
     import tempfile
 
-    from onrecord import api, render, stages
+    from onrecord import api, render, render_incidents, stages
     from onrecord.config import Config
 
+    examples: tuple[str, ...] = ("show alloush-wire", "claims --attribute killed", "queue", "verify")
     stages.prepare(say)
     path = Path(tempfile.mkdtemp(prefix="onrecord-demo-"))
     api.init(path)
     with Progress() as progress:
         tally = api.add(path, api.samples(), Config(), _progress(progress))
+    line("")
     for held in api.every(path):
-        render.show(render.document(held.row, held.reading), rule=True)
+        render.show(render.brief(held.row, held.reading))
+    shown, origins = api.shown(path), api.origins(path)
+    render.show(render_incidents.incidents(shown), rule=True)
+    if origins:
+        render.show(render_incidents.origins(origins), rule=True)
+    if shown:  # the one that most was said about, as an example
+        most = max(shown, key=lambda s: (len(s.incident.perpetrators), len(s.incident.accounts), s.incident.id))
+        [whole] = api.shown(path, most.incident.id)
+        render.show(render_incidents.incident(whole), rule=True)
+        examples = (f"show {most.incident.id}", *examples)
     line("")
     line(f"The case is in {path}. What to try next:")
-    for command in ("documents", "claims --attribute killed", "show alloush-wire", "verify"):
+    for command in examples:
         line(f"  onrecord {command} --case {path}")
     return 1 if tally.failed else 0
 
@@ -182,144 +193,21 @@ def add(case: Path, **given: Any) -> int:
 
 @cli.command(
     cls=Command,
-    short_help="Lists the documents of a case.",
-    examples=["onrecord documents", "onrecord documents --json --case mycase"],
+    short_help="Reads a case's documents again.",
+    examples=["onrecord reread --case mycase", "onrecord reread --table airwars --case mycase"],
 )
-@_JSON
+@with_settings
 @case_option
-def documents(case: Path, as_json: bool) -> None:
-    """Lists the documents of the case, and what could not be taken in."""
-    from onrecord import ledger, views
-    from onrecord.model import to_json
+def reread(case: Path, **given: Any) -> int:
+    """Reads the documents of the case again with the readers of today, from the text it has. A new reading is added
+    where it differs; older ones stay readable, and decisions follow what they were about or wait in the queue."""
+    from onrecord import api, stages
 
-    with ledger.open_(case) as opened:
-        rows, failures = views.documents(opened), views.failures(opened)
-    if as_json:
-        for row in rows:
-            line(to_json(row))
-        return
-    from onrecord import render
-
-    render.show(render.documents(rows, failures))
+    stages.prepare(say)
+    with Progress() as progress:
+        tally = api.reread(case, config_of(given), _progress(progress), table=given["table"] is not None)
+    return 1 if tally.failed else 0
 
 
-@cli.command(
-    cls=Command,
-    short_help="Lists the claims of a case.",
-    examples=["onrecord claims --attribute killed", "onrecord claims --document d1f0 --json"],
-)
-@click.option("--document", "ref", metavar="ID", help="Only those of one document (its id, or the id you gave).")
-@click.option("--attribute", metavar="NAME", help="Only those of one attribute: killed, perpetrator, date …")
-@_JSON
-@case_option
-def claims(case: Path, ref: str | None, attribute: str | None, as_json: bool) -> None:
-    """Lists the current claims of the case."""
-    from onrecord import api, ledger, views
-    from onrecord.model import VALUE_TYPES, to_json
-
-    if attribute is not None and attribute not in VALUE_TYPES:
-        raise click.UsageError(f"no attribute is called {attribute!r}; there are {', '.join(VALUE_TYPES)}")
-    if as_json:
-        with ledger.open_(case) as opened:
-            chosen = None if ref is None else views.document(opened, ref)["id"]
-            for row in views.claims(opened, chosen):
-                if attribute in (None, row["attribute"]):
-                    line(to_json(row))
-        return
-    from onrecord import render
-
-    for held in api.every(case) if ref is None else [api.held(case, ref)[0]]:
-        if held.reading is not None:
-            found = [c for c in held.reading.claims if attribute in (None, c.attribute)]
-            if found:
-                render.show(render.claims(held.row, held.reading, found))
-
-
-@cli.command(
-    cls=Command,
-    short_help="Shows one document or claim in full.",
-    examples=["onrecord show article.html", "onrecord show c1b2c3"],
-)
-@click.argument("name", metavar="ID")
-@case_option
-def show(case: Path, name: str) -> None:
-    """Shows one document or claim in full, with the words behind every value. ID is its id, the beginning of it, or
-    the id that you gave the document."""
-    from onrecord import api, render
-
-    held, claim = api.held(case, name)
-    found = render.document(held.row, held.reading)
-    if claim is not None and held.reading is not None:
-        found = render.claim(held.row, held.reading, claim)
-    render.show(found)
-
-
-@cli.command(
-    cls=Command,
-    short_help="Lists the entries of the ledger.",
-    examples=["onrecord log", "onrecord log --head > head.txt"],
-)
-@click.option("--head", "only_head", is_flag=True, help="Only SEQ:HASH of the last entry: keep it somewhere else.")
-@_JSON
-@case_option
-def log(case: Path, as_json: bool, only_head: bool) -> None:
-    """Lists the entries of the ledger, oldest first."""
-    from onrecord import ledger, views
-    from onrecord.model import to_json
-    from onrecord.wording import safe
-
-    with ledger.open_(case) as opened:
-        if only_head:
-            line(ledger.head(opened))
-            return
-        for row in views.log(opened):
-            if as_json:
-                line(to_json(row))
-            else:
-                named = safe(row["given_id"] or "")
-                told = f"{row['seq']:>6}  {safe(row['at'])}  {safe(row['kind']):<8}  {safe(row['document'] or '-'):<17}"
-                line(f"{told}  {row['hash'][:12]}  {named}".rstrip())
-
-
-@cli.command(
-    cls=Command,
-    short_help="Proves that nothing in a case changed.",
-    examples=["onrecord verify", "onrecord verify --head head.txt"],
-)
-@click.option("--head", metavar="SEQ:HASH", help="A head kept elsewhere, or the file it is in.")
-@case_option
-def verify(case: Path, head: str | None) -> int:
-    """Proves that nothing in the case changed since it was written, or names the first broken entry (exit 1)."""
-    from onrecord import ledger
-    from onrecord.errors import Tampered
-
-    if head is not None and Path(head).is_file():
-        head = Path(head).read_text("utf-8", "replace")
-    try:
-        found = ledger.verify(case, head)
-    except Tampered as error:
-        line(f"broken: {error}")
-        return 1
-    erased = f", {found.erased} erased" if found.erased else ""
-    since = f", {found.beyond} of them since the head that you gave" if head is not None else ""
-    line(f"unchanged: {found.entries} entries{since}, {found.blobs} blobs{erased}; head {found.head}")
-    return 0
-
-
-@cli.command(
-    cls=Command,
-    short_help="Writes a case as files.",
-    examples=["onrecord export csv tables/", "onrecord export jsonl readings.jsonl"],
-)
-@click.argument("name", metavar="FORMAT", type=click.Choice(("csv", "jsonl")))
-@click.argument("path", type=click.Path(path_type=Path))
-@case_option
-def export(case: Path, name: str, path: Path) -> None:
-    """Writes the case as files: csv (a folder with documents, accounts and claims) or jsonl (a file of readings)."""
-    from onrecord import api
-    from onrecord.publish import EXPORTERS
-
-    done = EXPORTERS[name](((held.row, held.reading) for held in api.every(case)), path)
-    say(f"{done.documents} document{'s' * (done.documents != 1)} in {', '.join(map(str, done.paths))}")
-    for note in done.notes:
-        say(note)
+for _command in (*cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_case.CUSTODY):
+    cli.add_command(_command)

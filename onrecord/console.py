@@ -94,14 +94,27 @@ def with_sources(command: F) -> F:
         click.option("--url", help="Where it came from (for one document)."),
         click.option("--title", help="Its title (for one document)."),
     ]  # fmt: skip
-    for setting in SETTINGS:
-        kind = click.Choice(setting.choices) if setting.choices else click.IntRange(min=0)
-        flag = "--" + setting.name.replace("_", "-")
-        told = f"{setting.help}  [default: {setting.default}]"
-        options.append(click.option(flag, type=kind, help=told))
+    command = with_settings(command)
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def with_settings(command: F) -> F:
+    """An option a setting."""
+    for setting in reversed(SETTINGS):
+        kind = click.Choice(setting.choices) if setting.choices else click.IntRange(min=0)
+        flag = "--" + setting.name.replace("_", "-")
+        command = click.option(flag, type=kind, help=f"{setting.help}  [default: {setting.default}]")(command)
+    return command
+
+
+def config_of(given: dict[str, Any]) -> Config:
+    """The configuration among a command's options."""
+    return configure(**{s.name: given[s.name] for s in SETTINGS})
+
+
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 
 
 def case_option(command: F) -> F:
@@ -122,7 +135,7 @@ def settings_of(given: dict[str, Any]) -> tuple[Config, Hints]:
         if given[name] and several:
             raise click.UsageError(f"--{name} is for one document; give the documents one by one")
     hints = Hints(**{name: given[name] or None for name in ("title", "published", "lang", "outlet", "url")})
-    return configure(**{s.name: given[s.name] for s in SETTINGS}), hints
+    return config_of(given), hints
 
 
 # --- streams

@@ -9,38 +9,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
-from onrecord.model import HARMS, Account, Claim, Count, Incident, Judgement, Range, Span, Toll, claim_from
+from onrecord.acts import WAITS, Mark, Queued, contradictions, current
+from onrecord.model import HARMS, Account, Claim, Count, Judgement, Range, Span, Toll, claim_from
 from onrecord.reattach import PERSON, Sheet, find_account, find_claim
 
 
-class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A person's part in a claim. ``machine``: the value that the reader gave; ``where``: where in an item without words."""
-
-    act: str
-    kind: str
-    by: str | None = None
-    at: str = ""
-    reason: str | None = None
-    machine: Any = None
-    where: str | None = None
-
-
-class Queued(msgspec.Struct, frozen=True, order=True):
-    """Something for a person to look at. ``act``: the decision it is about, if it is about one."""
-
-    kind: Literal["judgement", "contradiction", "conflict", "changed", "possible", "incident"]
-    subjects: tuple[str, ...]
-    reason: str
-    act: str = ""
-
-
 class Reviewed(NamedTuple):
-    """The corrected documents, and what became of each act: in ``marks``, ``pairs`` (same and different), ``grades``
-    (each with the accounts it was given to), or in ``queue``."""
+    """The corrected documents, and what became of each current act: ``landed`` says which claims or accounts it is about
+    now, or ``queue`` why it is about none. ``pairs``: same and different, ``subjects`` as of now; ``grades``: each with
+    the accounts it was given to."""
 
     held: dict[str, Sheet]
     marks: dict[str, Mark]
@@ -48,24 +29,7 @@ class Reviewed(NamedTuple):
     pairs: tuple[Judgement, ...]
     grades: tuple[tuple[Judgement, tuple[str, ...]], ...]
     queue: tuple[Queued, ...]
-
-
-def named(act: Judgement) -> Judgement:
-    """The act with its id, made of its content."""
-    content = msgspec.json.encode(msgspec.structs.replace(act, id=""))
-    return msgspec.structs.replace(act, id="j" + hashlib.sha256(content).hexdigest()[:12])
-
-
-def current(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """The acts that no other one supersedes and that are not mere withdrawals, oldest first. Superseded once, an act
-    stays so: to take a withdrawal back, one judges again."""
-    acts = {j.id: j for j in judgements}
-    gone = {j.supersedes for j in acts.values()}
-    return tuple(sorted((j for j in acts.values() if j.id not in gone and j.kind != "undo"), key=_when))
-
-
-def _when(act: Judgement) -> tuple[str, str]:
-    return act.at, act.id
+    landed: dict[str, tuple[str, ...]]
 
 
 def review(held: Mapping[str, Sheet], judgements: Iterable[Judgement]) -> Reviewed:
@@ -84,7 +48,8 @@ def review(held: Mapping[str, Sheet], judgements: Iterable[Judgement]) -> Review
             work.grade(act)
     work.queue += contradictions(work.pairs)
     return Reviewed(
-        work.held, work.marks, work.aside, tuple(work.pairs), tuple(work.grades), tuple(sorted(set(work.queue)))
+        work.held, work.marks, work.aside, tuple(work.pairs), tuple(work.grades), tuple(sorted(set(work.queue))),
+        work.landed,
     )
 
 
@@ -98,9 +63,10 @@ class _Work:
         self.pairs: list[Judgement] = []
         self.grades: list[tuple[Judgement, tuple[str, ...]]] = []
         self.queue: list[Queued] = []
+        self.landed: dict[str, tuple[str, ...]] = {}
 
     def wait(self, act: Judgement, reason: str) -> None:
-        what = f"{_ACTS[act.kind]}: {reason}"
+        what = f"{WAITS[act.kind]}: {reason}"
         self.queue.append(Queued("judgement", act.subjects, what, act.id))
 
     def add(self, act: Judgement) -> None:
@@ -112,6 +78,7 @@ class _Work:
         doc = self.held[act.seen["document"]]
         accounts = doc.accounts if any(a.id == account.id for a in doc.accounts) else (*doc.accounts, account)
         self.held[doc.document] = doc._replace(accounts=accounts, claims=(*doc.claims, claim))
+        self.landed[act.id] = (claim.id,)
         self.marks[claim.id] = Mark(act.id, "add", act.by, act.at, act.reason, where=act.seen.get("where"))
 
     def correct(self, acts: Sequence[Judgement]) -> None:
@@ -124,9 +91,10 @@ class _Work:
                 self.wait(act, found)
                 continue
             landed.setdefault((document, found.id), []).append(act)
+            self.landed[act.id] = (found.id,)
             machine = msgspec.to_builtins(found.value)
             if found.id != act.seen["claim"] and machine != act.seen["value"]:
-                told = f"{_ACTS[act.kind]}: the claim says something else now than when it was judged"
+                told = f"{WAITS[act.kind]}: the claim says something else now than when it was judged"
                 self.queue.append(Queued("changed", (found.id,), told, act.id))
         touched: dict[str, dict[str, Claim | None]] = {}
         for (document, name), several in landed.items():
@@ -138,6 +106,7 @@ class _Work:
             new = _corrected(claim, act) if act.kind == "value" else None
             if isinstance(new, str):
                 self.wait(act, new)
+                del self.landed[act.id]
                 continue
             given = msgspec.to_builtins(claim.value) if act.kind == "value" else None
             where = self.marks[name].where if name in self.marks else None
@@ -160,21 +129,17 @@ class _Work:
         elif other := next((x for x in accounts if x.scope != "incident"), None):
             self.wait(act, f"{other.id} is read as {other.scope} now, which is part of no incident")
             return
-        self.pairs.append(msgspec.structs.replace(act, subjects=tuple(sorted((a.id, b.id)))))
+        self.landed[act.id] = tuple(sorted((a.id, b.id)))
+        self.pairs.append(msgspec.structs.replace(act, subjects=self.landed[act.id]))
 
     def grade(self, act: Judgement) -> None:
         found = [find_account(side, self.held.get(side["document"])) for side in act.seen.get("sides", ())]
         accounts = tuple(sorted({f.id for f in found if isinstance(f, Account)}))
         if accounts:
+            self.landed[act.id] = accounts
             self.grades.append((act, accounts))
         else:
             self.wait(act, "; ".join(sorted({f for f in found if isinstance(f, str)})) or "it names no account")
-
-
-_ACTS = {
-    "same": "“the same” waits", "different": "“not the same” waits", "wrong": "“wrong claim” waits",
-    "value": "“another value” waits", "add": "a claim by hand waits", "grade": "a grade waits", "undo": "",
-}  # fmt: skip
 
 
 # --- claims
@@ -259,61 +224,3 @@ def _range(counts: Sequence[Count]) -> Range:
     lows = [c.low for c in counts if c.low is not None]
     highs = [c.high for c in counts]
     return Range(min(lows, default=None), None if None in highs else max(h for h in highs if h is not None))
-
-
-# --- accounts and incidents
-
-
-def contradictions(pairs: Sequence[Judgement]) -> list[Queued]:
-    """Each "different" whose two accounts are held to be the same by a chain of other acts."""
-    parent: dict[str, str] = {}
-
-    def root(name: str) -> str:
-        while parent.get(name, name) != name:
-            parent[name] = parent.get(parent[name], parent[name])
-            name = parent[name]
-        return name
-
-    for act in pairs:
-        if act.kind == "same":
-            a, b = sorted(map(root, act.subjects))
-            parent[b] = a
-    out = []
-    for act in pairs:
-        a, b = act.subjects
-        if act.kind == "different" and a != b and root(a) == root(b):
-            chain = sorted(p.id for p in pairs if p.kind == "same" and root(p.subjects[0]) == root(a))
-            told = f"{a} and {b} are judged different ({act.id}), but the same by way of {', '.join(chain)}"
-            out.append(Queued("contradiction", (a, b), told, act.id))
-    return out
-
-
-def assign(
-    grades: Iterable[tuple[Judgement, tuple[str, ...]]], incidents: Sequence[Incident]
-) -> tuple[dict[str, Judgement], list[Queued]]:
-    """Which incident each grade belongs to: the one that holds most of the accounts it was given to. Of several grades
-    on one incident the latest holds, and a person is told."""
-    home = {member.account: incident.id for incident in incidents for member in incident.accounts}
-    size = {incident.id: len(incident.accounts) for incident in incidents}
-    landed: dict[str, list[Judgement]] = {}
-    queue: list[Queued] = []
-    for act, accounts in grades:
-        homes = [home[a] for a in accounts if a in home]
-        counted = {name: homes.count(name) for name in homes}
-        best = sorted(name for name, n in counted.items() if n == max(counted.values()))
-        if len(best) != 1:
-            why = f"its accounts are spread evenly over {', '.join(best)}" if best else "its accounts are in no incident"
-            queue.append(Queued("judgement", act.subjects, f"{_ACTS['grade']}: {why}", act.id))
-            continue
-        landed.setdefault(best[0], []).append(act)
-        before = len(act.seen.get("sides", ()))
-        if counted[best[0]] != before or size[best[0]] != before:
-            told = f"“{act.value}” was assigned to {before} accounts; the incident has {size[best[0]]} now"
-            queue.append(Queued("changed", (best[0],), told, act.id))
-    out = {}
-    for name, acts in landed.items():
-        out[name] = max(acts, key=_when)
-        if len({a.value for a in acts}) > 1:
-            who = ", ".join(f"{a.id} “{a.value}” by {a.by or 'somebody'}" for a in acts)
-            queue.append(Queued("conflict", (name,), f"grades differ ({who}); the last one holds", out[name].id))
-    return out, queue

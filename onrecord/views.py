@@ -26,12 +26,33 @@ _SQL: Final = resources.files("onrecord").joinpath("views.sql").read_text("utf-8
 _VIEWS: Final = [statement for statement in _SQL.split(";\n") if statement.strip()]
 
 
-def documents(ledger: Ledger) -> list[Row]:
+def documents(ledger: Ledger, document: str | None = None) -> list[Row]:
     """One row a document: id, given_id, sha256, source, fetched_at, published, outlet, title, lang, origin, status.
 
     ``status``: read, empty (read, no claims), failed, no reader (for its language), erased, or pending (captured only).
+    ``origin`` is open here; the documents of a case with their origins come from ``casebook``. One document by its id.
     """
+    if document is not None:
+        return _rows(ledger, "SELECT * FROM documents WHERE id = ?", document)
     return _rows(ledger, "SELECT * FROM documents ORDER BY j_published IS NULL, j_published, id")
+
+
+def readings(ledger: Ledger, document: str | None = None, *, current: bool = True) -> Iterator[Row]:
+    """Current readings, or all, whole: id and given_id of the document, seq, reader, current, text (its hash), and the
+    payload: table, accounts, claims, notes, dropped. Of one document if asked for."""
+    for reading in _readings(ledger, document, current):
+        yield {**_json(ledger, "SELECT data FROM held WHERE seq = ?", reading["seq"]), **reading}
+
+
+def judgements(ledger: Ledger) -> Iterator[Row]:
+    """Every decision, oldest first: seq, at, and act (its payload; None if it was erased)."""
+    for row in _rows(ledger, "SELECT seq, at, data FROM held WHERE kind = 'judge' ORDER BY seq"):
+        yield {"seq": row["seq"], "at": row["at"], "act": row["data"] and _decoded(ledger, row["data"])}
+
+
+def text(ledger: Ledger, sha256: str | None) -> str | None:
+    """A text by its hash; None if it was erased."""
+    return _text(ledger, sha256)
 
 
 def claims(ledger: Ledger, document: str | None = None, *, current: bool = True) -> Iterator[Row]:

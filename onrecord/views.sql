@@ -28,8 +28,9 @@ SELECT subject, seq, at, data, json_extract(data, '$.reader') AS reader,
   (SELECT json_extract(p.blobs, '$.text') FROM entries p
     WHERE p.kind = 'parse' AND p.subject = h.subject AND p.seq < h.seq ORDER BY p.seq DESC LIMIT 1) AS text,
   NOT EXISTS (SELECT 1 FROM held l WHERE l.kind = 'read' AND l.subject = h.subject AND l.seq > h.seq
-    AND rtrim(json_extract(l.data, '$.reader'), '0123456789.-/@ ')
-      = rtrim(json_extract(h.data, '$.reader'), '0123456789.-/@ ')) AS current
+    AND (coalesce(json_extract(h.data, '$.reader'), '') = ''  -- there was no reader for it then
+      OR rtrim(json_extract(l.data, '$.reader'), '0123456789.-/@ ')
+      = rtrim(json_extract(h.data, '$.reader'), '0123456789.-/@ '))) AS current
 FROM held h
 WHERE kind = 'read' AND data IS NOT NULL;
 
@@ -37,10 +38,10 @@ WHERE kind = 'read' AND data IS NOT NULL;
 CREATE TEMP VIEW documents AS
 SELECT c.subject AS id, c.j_given_id, c.sha256, c.j_source,
   nullif(c.data -> '$.fetched_at', 'null') AS j_fetched_at,
-  coalesce(nullif(p.data -> '$.published', 'null'), nullif(c.data -> '$.hints.published', 'null')) AS j_published,
-  coalesce(nullif(p.data -> '$.outlet', 'null'), nullif(c.data -> '$.hints.outlet', 'null')) AS j_outlet,
-  coalesce(nullif(p.data -> '$.title', 'null'), nullif(c.data -> '$.hints.title', 'null')) AS j_title,
-  coalesce(nullif(p.data -> '$.lang', 'null'), nullif(c.data -> '$.hints.lang', 'null')) AS j_lang,
+  coalesce(nullif(CAST(p.bytes AS TEXT) -> '$.published', 'null'), nullif(c.data -> '$.hints.published', 'null')) AS j_published,
+  coalesce(nullif(CAST(p.bytes AS TEXT) -> '$.outlet', 'null'), nullif(c.data -> '$.hints.outlet', 'null')) AS j_outlet,
+  coalesce(nullif(CAST(p.bytes AS TEXT) -> '$.title', 'null'), nullif(c.data -> '$.hints.title', 'null')) AS j_title,
+  coalesce(nullif(CAST(p.bytes AS TEXT) -> '$.lang', 'null'), nullif(c.data -> '$.hints.lang', 'null')) AS j_lang,
   NULL AS origin,
   CASE
     WHEN c.data IS NULL OR NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = c.sha256) THEN 'erased'
@@ -52,7 +53,11 @@ SELECT c.subject AS id, c.j_given_id, c.sha256, c.j_source,
         WHEN count(*) THEN 'no reader'
       END FROM readings r WHERE r.subject = c.subject AND r.current), 'pending')
   END AS status
-FROM captures c LEFT JOIN parses p ON p.subject = c.subject;
+FROM captures c
+-- Not the view "parses": joined from the left, sqlite would make the whole of it for every document that is asked for.
+LEFT JOIN entries e ON e.kind = 'parse' AND e.subject = c.subject
+  AND e.seq = (SELECT max(seq) FROM entries WHERE kind = 'parse' AND subject = c.subject)
+LEFT JOIN blobs p ON p.sha256 = e.payload;
 
 CREATE TEMP VIEW document_readings AS
 SELECT d.id, d.j_given_id, d.j_published, r.seq, r.reader, r.text, r.current

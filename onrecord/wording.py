@@ -230,3 +230,7 @@ def set_aside(parts: Sequence[Part]) -> str | None:
     if furniture:
         told.append(f"{furniture} piece{'s' * (furniture > 1)} of page furniture")
     return " and ".join(told) or None
+
+
+def plural(n: int, noun: str) -> str:
+    return f"{number(n)} {noun}{'s' * (n != 1)}"

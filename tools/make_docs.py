@@ -6,12 +6,13 @@ With --check nothing is written; exit 1 if the file is stale.
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from onrecord.cli import cli
-from onrecord.console import Command
+from onrecord.console import Command, Group
 
 PATH = Path(__file__).parent.parent / "docs" / "reference" / "cli.md"
 HEAD = """# Commands
@@ -28,17 +29,28 @@ case where `--case` is not given; `ONRECORD_DEBUG=1` shows a traceback where som
 def reference() -> str:
     """The whole page."""
     top = click.Context(cli, info_name="onrecord")
-    pieces = [HEAD, *(_command(cli.get_command(top, name), top) for name in cli.list_commands(top))]
-    return "\n".join(pieces)
+    return "\n".join([HEAD, *_commands(cli, top)])
+
+
+def _commands(group: click.Group, top: click.Context) -> Iterator[str]:
+    for name in group.list_commands(top):
+        command = group.get_command(top, name)
+        yield _command(command, top)
+        if isinstance(command, click.Group):
+            yield from _commands(command, click.Context(command, info_name=name, parent=top))
 
 
 def _command(command: click.Command | None, top: click.Context) -> str:
-    if not isinstance(command, Command):
+    if not isinstance(command, Command | Group):
         raise TypeError("every command is one of ours, with examples")
     context = click.Context(command, info_name=command.name, parent=top, terminal_width=100)
     usage = command.get_usage(context).removeprefix("Usage: ")
-    lines = [f"## {command.name}", "", "```", usage, "```", "", " ".join((command.help or "").split()), "", "```"]
-    lines += [*command.examples, "```", "", "| option | what it does |", "|---|---|"]
+    named = context.command_path.removeprefix("onrecord ")
+    lines = [f"## {named}", "", "```", usage, "```", "", " ".join((command.help or "").split()), "", "```"]
+    lines += [*command.examples, "```"]
+    if isinstance(command, click.Group):
+        return "\n".join([*lines, ""])
+    lines += ["", "| option | what it does |", "|---|---|"]
     for parameter in command.get_params(context):
         if isinstance(parameter, click.Option) and (record := parameter.get_help_record(context)):
             flags, told = (" ".join(text.replace("|", "\\|").split()) for text in record)

@@ -24,6 +24,7 @@ from onrecord.read.where import find_places
 from onrecord.read.who import Attribution, find_attributions
 
 NAME: Final = "rules-en-1"
+_STATE_FORCES: Final = frozenset("army military navy".split())
 _LEAD: Final = 2  # the sentences after the title that say what a report is about
 
 
@@ -46,6 +47,7 @@ def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple
     drafts += statements(segs, voices)
     drafts += plans(segs, voices)
     drafts += disputes(segs, voices, Told(drafts, where))
+    _whose_army(drafts, segs)
     return _finish(_distinct(drafts), prepared)
 
 
@@ -54,6 +56,20 @@ def _no_time(a: Attribution, times: Sequence[Time]) -> Attribution:
     if a.source is not None and any(t.span[0] <= a.source[0] and a.source[1] <= t.span[1] for t in times):
         return a._replace(mental=True, content=())
     return a
+
+
+def _whose_army(drafts: Sequence[Draft], segs: Sequence[Segment]) -> None:
+    """``the army`` is the only army that the document names ("the Syrian army"): the id is that one's, the name as worded."""
+    named: dict[str, set[str]] = {}
+    for seg in segs:
+        for p in seg.parties:
+            if p.party.actor is not None:
+                named.setdefault(seg.low[p.last - 1], set()).add(p.party.actor)
+    for d in drafts:
+        if isinstance(d.value, Party) and d.value.actor is None:
+            for noun in _STATE_FORCES & set(d.value.name.lower().replace("’", "'").replace("'s", "").split()):
+                if len(named.get(noun, ())) == 1 and not d.value.name[:1].isupper():
+                    d.value = Party(d.value.name, next(iter(named[noun])), d.value.role if d.value.role != "unknown" else "state")
 
 
 def _answer(drafts: Sequence[Draft], segs: Sequence[Segment], told: Told) -> None:

@@ -1,7 +1,6 @@
 """Which events a document mentions, sentence by sentence: each with its kind, its scope, its own times and places.
 
-A mention is one telling of harm or of an attack in one segment. Scope is decided by general signs: a named day, a town, "a
-strike" point to one incident; "since", a month, a campaign, a war, undated plurals point to an aggregate. The traps (background tolls, campaign totals) are why the two are never mixed.
+A mention is one telling of harm or of an attack in one segment. Its scope is decided in ``read/scope.py``.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final, cast
 
 from onrecord import lexicon
-from onrecord.model import Count, Date, Period, Place, Span, Term, Victim, Who
+from onrecord.model import Count, Date, Link, Period, Place, Span, Term, Victim, Who
 from onrecord.read.doers import draft_of, perpetrators
 from onrecord.read.drafts import Draft, Node, Voices
 from onrecord.read.facts import Found, Segment
@@ -16,6 +16,8 @@ from onrecord.read.people import Name
 from onrecord.read.when import Time
 
 _CATEGORIES: Final = 2  # a list with members of two kinds is summed over its kinds
+_GIVEN: Final = frozenset("reported given announced counted confirmed documented recorded".split())
+_EARLIER: Final = frozenset(("earlier", "version"))
 _BEGINNING: Final = frozenset("began begun started commenced launched entered intervened".split())
 _ONTO: Final = frozenset("on at in near into against of to inside outside around over".split())
 _STATUS: Final = {"killed": "killed", "injured": "injured", "missing": "missing"}
@@ -58,10 +60,31 @@ def _tolls(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
         value = Count(q.low, q.high, "killed_and_injured" if h.combined else q.bound, phrase, who)
         draft = draft_of(m, node, voices, h.harm, value, span, 0.7 if h.group.bare else 0.85)
         draft.listed, draft.subset = (h.listed if len(kinds.get(h.listed, ())) >= _CATEGORIES else 0), h.subset
+        if draft.chain and _EARLIER <= set(draft.chain[-1].source.lower().split()):
+            draft.chain, draft.stance = (), "denies"  # "an earlier version of this article said": the document withdraws it
+        draft.chain = draft.chain or _reported_by(seg, h.group.last, voices)
         draft.period = _period(m, h, voices)
         if draft.hedge is None and h.trigger[0] > h.group.last:
             draft.hedge = voices.hedge(seg, span, draft.chain, until=h.trigger[0])
         yield draft
+
+
+def _reported_by(seg: Segment, i: int, voices: Voices) -> tuple[Link, ...]:
+    """``the 36 dead reported on Sunday by the Observatory``: the figure is the Observatory's."""
+    verb = next((k for k in range(i, min(i + 3, len(seg.low))) if seg.low[k] in _GIVEN), None)
+    if verb is None:
+        return ()
+    by = next((k for k in range(verb + 1, min(verb + 6, len(seg.low) - 1)) if seg.low[k] == "by"), None)
+    if by is None:
+        return ()
+    first = by + 1 + (seg.low[by + 1] == "the")
+    end = first
+    while end < len(seg.low) and seg.low[end] not in (",", ".", ";", "and", "but", "in", "on"):
+        end += 1
+    if end == first:
+        return ()
+    span = seg.span(first, end)
+    return (Link(voices.text[slice(*span)], span, seg.span(verb, by + 1)),)
 
 
 def _period(m: Mention, h: HarmMention, voices: Voices) -> Period | None:

@@ -1,0 +1,85 @@
+"""Words, numbers and days as the slots of MUC-4 templates have them. The vocabulary is ``muc4.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from onrecord.model import Count
+
+_ARTICLE: Final = re.compile(r"^(?:(?:the|a|an|some|about|at least|more than|another|other|these|those|of)\s+)+", re.I)
+_NUMBER: Final = re.compile(
+    r"^(?:[\d,.]+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    r"seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|several|many|dozens of|hundreds of|scores of|no)\s+",
+    re.I,
+)
+
+
+@cache
+def vocabulary() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("muc4.toml").read_text("utf-8"))
+
+
+def of(value: str, name: str) -> dict[str, Any]:
+    return {"value": value, "of": [name]}
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split()).upper().strip(" ,.[]\"'")
+
+
+def bare(text: str) -> str:
+    """A phrase without its article."""
+    return flat(_ARTICLE.sub("", flat(text)))
+
+
+def phrase(text: str) -> str:
+    """A phrase without article and number."""
+    words = bare(text)
+    return bare(_NUMBER.sub("", words)) if _NUMBER.match(words) else words
+
+
+def has(text: str, words: Sequence[str]) -> bool:
+    spaced = f" {re.sub(r'[^a-z0-9ñ-]+', ' ', text.lower())} "
+    return any(f" {w} " in spaced for w in words)
+
+
+def kind_of(text: str, kinds: Mapping[str, Sequence[str]]) -> str | None:
+    """The kind whose word is the last of the text; kinds listed first win a tie."""
+    spaced = f" {re.sub(r'[^a-z0-9ñ-]+', ' ', text.lower())} "
+    ends = {kind: [spaced.rfind(f" {w} ") + len(w) for w in words if f" {w} " in spaced] for kind, words in kinds.items()}
+    best = max(ends, key=lambda kind: max(ends[kind], default=-1))
+    return best if ends[best] else None
+
+
+def number(count: Count) -> str:
+    low, high = count.low, count.high
+    if count.bound == "vague" or (low is None and high is None):
+        return "PLURAL"
+    if low is None or high is None:
+        if re.match(r"[^S]*\b(?:A|AN|ONE)\b", count.phrase.upper()):
+            return "1"
+        return f"{low} -" if low is not None else f"- {high}"
+    mark = "~" if count.bound == "about" else ""
+    return f"{mark}{low}" if low == high else f"{low} - {high}"
+
+
+_MONTHS: Final = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+
+
+def day(iso: str) -> str:
+    d = date.fromisoformat(iso[:10])
+    return f"{d.day:02d} {_MONTHS[d.month - 1]} {d.year % 100:02d}"
+
+
+def dated(days: Sequence[tuple[str, str]], published: str | None) -> list[list[str]]:
+    """The day that is named first; else some day up to the day of the report."""
+    if days:
+        start, end = days[0]
+        return [[day(start) if start == end else f"{day(start)} - {day(end)}"]]
+    return [[f"- {day(published)}"]] if published else []

@@ -1,0 +1,306 @@
+"""The read side of a case: documents, claims, incidents, origins and the queue, with people's decisions applied.
+
+Everything is computed from the ledger each time it is asked for; nothing is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+
+from onrecord import acts as decided
+from onrecord import ledger, review, views
+from onrecord.acts import Queued
+from onrecord.errors import InputError
+from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading, claim_from
+from onrecord.reattach import Sheet, account_as_seen, find_account
+from onrecord.review import Reviewed
+
+if TYPE_CHECKING:  # the stages import word lists: only where they are used
+    from onrecord.incidents import Book, Facts
+
+
+class Held(NamedTuple):
+    """A document as the case has it: its row of the "documents" view with what else is known, and its current reading,
+    corrected. ``reading.id`` is the document's id; None where there is none, or its text was erased. ``marks``: what
+    people did to its claims, by claim id; the claims that they judged wrong are in ``aside``."""
+
+    row: views.Row
+    reading: Reading | None
+    marks: Mapping[str, decided.Mark] = {}
+    aside: tuple[Any, ...] = ()
+
+
+class Gathered:
+    """One open case in memory: its documents as readers left them (``sheets``), and the decisions. Texts are fetched."""
+
+    def __init__(self, case: ledger.Ledger, document: str | None = None) -> None:
+        self.case = case
+        rows = views.documents(case) if document is None else views.documents(case, document)
+        self.rows = {row["id"]: row for row in rows}
+        self.sheets = {r["id"]: Sheet(r["id"], r["given_id"], erased=r["status"] == "erased") for r in rows}
+        self.texts: dict[str, str] = {}
+        self.mains: dict[str, str] = {}
+        self.tables: dict[str, set[str]] = {}
+        for reading in views.readings(case, document):
+            self._take(reading)
+        self.acts, self.unreadable = _acts(case)
+
+    def _take(self, reading: views.Row) -> None:
+        name = reading["id"]
+        sheet = self.sheets[name]
+        if sheet.erased:
+            return
+        accounts = msgspec.convert(reading["accounts"], tuple[Account, ...])
+        claims = tuple(claim_from(c) for c in reading["claims"])
+        self.texts[name] = reading["text"]
+        if accounts:
+            self.mains.setdefault(name, accounts[0].id)
+        self.tables.setdefault(name, set()).add(reading.get("table") or "default")
+        self.sheets[name] = sheet._replace(
+            accounts=(*sheet.accounts, *accounts), claims=(*sheet.claims, *claims), text=lambda: self.text(name)
+        )
+
+    def text(self, document: str) -> str | None:
+        return views.text(self.case, self.texts.get(document))
+
+    @cached_property
+    def reviewed(self) -> Reviewed:
+        return review.review(self.sheets, self.acts)
+
+    @cached_property
+    def copies(self) -> list[Origin]:
+        """The documents that carry the same copy."""
+        from onrecord import link
+
+        found = ((name, self.rows[name]["outlet"], self.text(name)) for name in sorted(self.texts))
+        return link.origins((name, outlet, text) for name, outlet, text in found if text)
+
+    @cached_property
+    def book(self) -> Book:
+        from onrecord.incidents import build
+
+        made = build(self.sheets, {name: self._facts(name) for name in self.rows}, self.acts, self.copies)
+        return made._replace(queue=tuple(sorted({*made.queue, *self.unreadable})))
+
+    def _facts(self, name: str) -> Facts:
+        from onrecord.incidents import Facts
+
+        row = self.rows[name]
+        tables = frozenset(self.tables.get(name, ()))
+        return Facts(row["published"], row["outlet"], self.mains.get(name), tables)
+
+    def now(self, ref: str) -> set[str]:
+        """The current accounts that one becomes which ``ref`` names: itself, or as the namesake of an incident, in any
+        reading there ever was."""
+        from onrecord.weigh import incident_id
+
+        def meant(name: str) -> bool:
+            return ref == name or (len(ref) > 1 and incident_id([name]).startswith(ref))
+
+        found = {a.id for sheet in self.reviewed.held.values() for a in sheet.accounts if meant(a.id)}
+        for row in () if found else views.accounts(self.case, current=False):
+            if meant(row["id"]) and (sheet := self.reviewed.held.get(row["document"])) is not None:
+                old = msgspec.convert({k: row[k] for k in ("id", "scope", "kind", "anchor", "toll")}, Account)
+                today = find_account(account_as_seen(sheet, old), sheet)
+                found |= {today.id} if isinstance(today, Account) else set()
+        return found
+
+    def incident(self, ref: str) -> Incident:
+        """The incident of that id, or a beginning of one; or that holds the account: earlier ids lead to where their
+        account is now. Raises InputError."""
+        found = [i for i in self.book.incidents if ref == i.id] or [
+            i for i in self.book.incidents if len(ref) > 1 and i.id.startswith(ref)
+        ]
+        if len(found) > 1:
+            some = ", ".join(i.id for i in found[:5])
+            raise InputError(f"{ref} can be any of {some}; give more of it")
+        if found:
+            return found[0]
+        now = self.now(ref)
+        for incident in self.book.incidents:
+            if not now.isdisjoint(m.account for m in incident.accounts):
+                return incident
+        raise InputError(
+            f"no document, claim or incident is called {ref!r}; `onrecord documents`, `claims` and `incidents` list them"
+        )
+
+
+def gather(case: ledger.Ledger, document: str | None = None) -> Gathered:
+    """The case, or one document of it, with every decision."""
+    return Gathered(case, document)
+
+
+def _acts(case: ledger.Ledger) -> tuple[list[Judgement], list[Queued]]:
+    """The decisions, and those that cannot be read: erased, or not what an act looks like."""
+    acts, lost = [], []
+    for row in views.judgements(case):
+        try:
+            if row["act"] is None:
+                raise ValueError("it was erased")
+            row["act"].pop("salt", None)
+            acts.append(decided.sound(msgspec.convert(row["act"], Judgement)))
+        except (ValueError, msgspec.ValidationError) as error:
+            lost.append(Queued("judgement", (), f"the decision in entry {row['seq']} cannot be read: {error}"))
+    return acts, lost
+
+
+# --- documents and claims
+
+
+def look(path: Path, ref: str) -> Shown | tuple[Held, str | None]:
+    """What ``ref`` names: an incident, or a document, or the document that holds the claim, and then the claim's id.
+
+    ``ref`` is an id, the beginning of one, or a given id. Raises InputError if nothing is called so, or several are.
+    """
+    with ledger.open_(path) as case:
+        found = Gathered(case)
+        try:
+            kind, name = views.resolve(case, ref)
+        except InputError as unknown:
+            by_hand = [n for n, m in found.reviewed.marks.items() if m.kind == "add" and ref in (n, m.act)]
+            if by_hand:
+                kind, name = "claim", by_hand[0]
+            elif "can be any" in str(unknown):
+                raise
+            else:
+                return _shown(found, [found.incident(ref)], words=True)[0]
+        if kind == "document":
+            return _held(case, name), None
+        for document, sheet in found.reviewed.held.items():
+            if any(c.id == name for c in (*sheet.claims, *found.reviewed.aside.get(document, ()))):
+                return _held(case, document), name
+        old = views.claim(case, name)
+        return _held(case, old["document"], current=old["current"]), name
+
+
+def held(path: Path, ref: str) -> tuple[Held, str | None]:
+    """As :func:`look`, for a document or a claim only."""
+    found = look(path, ref)
+    if isinstance(found, Shown):
+        raise InputError(f"{ref} is an incident, not a document or claim")
+    return found
+
+
+def every(path: Path) -> Iterator[Held]:
+    """Every document of the case, in the order of the view."""
+    with ledger.open_(path) as case:
+        acts: dict[str, list[Judgement]] = {}
+        for act in decided.current(_acts(case)[0]):
+            acts.setdefault(act.seen.get("document", ""), []).append(act)
+        for row in views.documents(case):
+            yield _held(case, row["id"], acts=acts.get(row["id"], []))
+
+
+def _held(
+    case: ledger.Ledger, name: str, *, current: bool = True, acts: list[Judgement] | None = None
+) -> Held:
+    """The document with its current readings as one, corrected; or with the older ones as they are."""
+    row = views.document(case, name)
+    chosen = [r for r in row["readings"] if r["current"] == current]
+    if acts is None:
+        acts = [a for a in decided.current(_acts(case)[0]) if a.seen.get("document") == name]
+    sheet, marks, aside = Sheet(name, row["given_id"]), dict[str, decided.Mark](), tuple[Any, ...]()
+    if row["text"] is not None and chosen:
+        claims = tuple(claim_from(c) for r in chosen for c in r["claims"])
+        accounts = msgspec.convert([a for r in chosen for a in r["accounts"]], tuple[Account, ...])
+        sheet = sheet._replace(accounts=accounts, claims=claims, text=lambda: row["text"])
+    if current and acts and row["status"] != "erased":
+        found = review.review({name: sheet}, acts)
+        sheet, marks, aside = found.held[name], found.marks, found.aside.get(name, ())
+    if not sheet.claims and not aside and (row["text"] is None or not chosen):
+        return Held(row, None)
+    fields = ("title", "published", "lang", "outlet", "url")
+    document = Document(
+        row["text"] or "", **{k: row[k] for k in fields}, parts=msgspec.convert(row["parts"], tuple[Part, ...])
+    )
+    notes = [n for r in chosen for n in r["notes"]] + [f"dropped: {why}" for r in chosen for why in r["dropped"]]
+    reading = Reading(id=name, document=document, accounts=sheet.accounts, claims=sheet.claims, notes=tuple(notes))
+    return Held(row, reading, marks, aside)
+
+
+def documents(path: Path) -> tuple[list[views.Row], list[views.Row]]:
+    """The documents, ``origin`` filled where others carry the same copy; and what failed."""
+    with ledger.open_(path) as case:
+        found = Gathered(case)
+        origin = {name: o.id for o in found.copies for name in o.documents}
+        rows = [{**row, "origin": origin.get(row["id"])} for row in found.rows.values()]
+        return rows, views.failures(case)
+
+
+def claims(path: Path, ref: str | None = None) -> Iterator[views.Row]:
+    """The current claims as people left them: without those judged wrong, with other values and those entered by hand,
+    each of these with ``judged`` (an addition to the contract): act, kind, by, at, reason, machine, where."""
+    with ledger.open_(path) as case:
+        chosen = None if ref is None else views.document(case, ref)["id"]
+        if next(views.judgements(case), None) is None:
+            yield from views.claims(case, chosen)
+            return
+        found = Gathered(case, chosen)
+        for name, sheet in found.reviewed.held.items():
+            text = found.text(name)
+            for claim in sheet.claims:
+                words = None if text is None else [text[s:e] for s, e in claim.quotes]
+                row = {"document": name, "given_id": sheet.given_id, **msgspec.to_builtins(claim), "words": words}
+                if (mark := found.reviewed.marks.get(claim.id)) is not None:
+                    row["judged"] = mark
+                yield row
+
+
+# --- incidents
+
+
+class Shown(NamedTuple):
+    """An incident for a person: its accounts' claims and their words, and what the same documents tell beside it."""
+
+    incident: Incident
+    book: Book
+    words: Mapping[str, str]  # by claim id
+    rows: Mapping[str, views.Row]
+
+
+def incidents(path: Path) -> list[Incident]:
+    """Every incident, by date (those without one last), then by id."""
+    with ledger.open_(path) as case:
+        return list(Gathered(case).book.incidents)
+
+
+def shown(path: Path, ref: str | None = None) -> list[Shown]:
+    """One incident in full, or all in short (without the words)."""
+    with ledger.open_(path) as case:
+        found = Gathered(case)
+        chosen = found.book.incidents if ref is None else [found.incident(ref)]
+        return _shown(found, chosen, words=ref is not None)
+
+
+def _shown(found: Gathered, chosen: Iterable[Incident], *, words: bool) -> list[Shown]:
+    out = []
+    for incident in chosen:
+        quoted: dict[str, str] = {}
+        for name in {m.document for m in incident.accounts} if words else ():
+            text = found.text(name) or ""
+            for c in found.reviewed.held[name].claims:
+                quoted[c.id] = " … ".join(text[s:e] for s, e in c.quotes)
+        out.append(Shown(incident, found.book, quoted, found.rows))
+    return out
+
+
+def origins(path: Path) -> list[views.Row]:
+    """Documents that carry the same copy, then those that cite the same source: id, documents (id, given_id), kind."""
+    with ledger.open_(path) as case:
+        found = Gathered(case)
+        return [
+            {"id": o.id, "documents": [{"id": d, "given_id": found.rows[d]["given_id"]} for d in sorted(o.documents)],
+             "kind": o.kind}
+            for o in (*sorted(found.copies, key=lambda o: o.id), *found.book.citations)
+        ]  # fmt: skip
+
+
+def queue(path: Path) -> tuple[Queued, ...]:
+    """What waits for a person: decisions that fit nowhere, contradictions, pairs that may be one, incidents to look at."""
+    with ledger.open_(path) as case:
+        return Gathered(case).book.queue

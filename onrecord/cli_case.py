@@ -1,0 +1,208 @@
+"""The commands that ask a case: its views, one thing in full, the log, the proof, the exports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from onrecord.console import JSON, Command, case_option, line, say
+
+
+@click.command(
+    cls=Command,
+    short_help="Lists the documents of a case.",
+    examples=["onrecord documents", "onrecord documents --json --case mycase"],
+)
+@JSON
+@case_option
+def documents(case: Path, as_json: bool) -> None:
+    """Lists the documents of the case, and what could not be taken in."""
+    from onrecord import api
+    from onrecord.model import to_json
+
+    rows, failures = api.documents(case)
+    if as_json:
+        for row in rows:
+            line(to_json(row))
+        return
+    from onrecord import render
+
+    render.show(render.documents(rows, failures))
+
+
+@click.command(
+    cls=Command,
+    short_help="Lists the claims of a case.",
+    examples=["onrecord claims --attribute killed", "onrecord claims --document d1f0 --json"],
+)
+@click.option("--document", "ref", metavar="ID", help="Only those of one document (its id, or the id you gave).")
+@click.option("--attribute", metavar="NAME", help="Only those of one attribute: killed, perpetrator, date …")
+@JSON
+@case_option
+def claims(case: Path, ref: str | None, attribute: str | None, as_json: bool) -> None:
+    """Lists the current claims of the case."""
+    from onrecord import api
+    from onrecord.model import VALUE_TYPES, to_json
+
+    if attribute is not None and attribute not in VALUE_TYPES:
+        raise click.UsageError(f"no attribute is called {attribute!r}; there are {', '.join(VALUE_TYPES)}")
+    if as_json:
+        for row in api.claims(case, ref):
+            if attribute in (None, row["attribute"]):
+                line(to_json(row))
+        return
+    from onrecord import render
+
+    for held in api.every(case) if ref is None else [api.held(case, ref)[0]]:
+        if held.reading is not None:
+            found = [c for c in held.reading.claims if attribute in (None, c.attribute)]
+            if found:
+                render.show(render.claims(held.row, held.reading, found, held.marks))
+
+
+@click.command(
+    cls=Command,
+    short_help="Lists the incidents of a case.",
+    examples=["onrecord incidents", "onrecord incidents --json --case mycase"],
+)
+@JSON
+@case_option
+def incidents(case: Path, as_json: bool) -> None:
+    """Lists the incidents: what the documents tell of one event, how many were harmed by the lowest and the highest
+    figure, on how many independent origins it stands, and the grade that the rules suggest."""
+    from onrecord import api
+
+    if as_json:
+        from onrecord.model import to_json
+
+        for incident in api.incidents(case):
+            line(to_json(incident))
+        return
+    from onrecord import render, render_incidents
+
+    render.show(render_incidents.incidents(api.shown(case)))
+
+
+@click.command(
+    cls=Command,
+    short_help="Lists documents that carry one copy or cite one source.",
+    examples=["onrecord origins", "onrecord origins --json --case mycase"],
+)
+@JSON
+@case_option
+def origins(case: Path, as_json: bool) -> None:
+    """Lists the documents that carry the same copy, and those that cite the same source for an incident: each such
+    group counts as one origin."""
+    from onrecord import api
+
+    rows = api.origins(case)
+    if as_json:
+        from onrecord.model import to_json
+
+        for row in rows:
+            line(to_json(row))
+        return
+    from onrecord import render, render_incidents
+
+    render.show(render_incidents.origins(rows))
+
+
+@click.command(
+    cls=Command,
+    short_help="Shows one document, claim or incident in full.",
+    examples=["onrecord show article.html", "onrecord show c1b2c3", "onrecord show i4d5e6"],
+)
+@click.argument("name", metavar="ID")
+@case_option
+def show(case: Path, name: str) -> None:
+    """Shows one document, claim or incident in full, with the words behind every value. ID is its id, the beginning of
+    it, or the id that you gave the document. An incident's earlier ids lead to where its account is now."""
+    from onrecord import api, render
+
+    found = api.look(case, name)
+    if isinstance(found, api.Shown):
+        from onrecord import render_incidents
+
+        render.show(render_incidents.incident(found))
+        return
+    held, claim = found
+    if claim is not None and held.reading is not None:
+        render.show(render.claim(held.row, held.reading, claim, held.marks, held.aside))
+    else:
+        render.show(render.document(held.row, held.reading, held.marks, held.aside))
+
+
+@click.command(
+    cls=Command,
+    short_help="Lists the entries of the ledger.",
+    examples=["onrecord log", "onrecord log --head > head.txt"],
+)
+@click.option("--head", "only_head", is_flag=True, help="Only SEQ:HASH of the last entry: keep it somewhere else.")
+@JSON
+@case_option
+def log(case: Path, as_json: bool, only_head: bool) -> None:
+    """Lists the entries of the ledger, oldest first."""
+    from onrecord import ledger, views
+    from onrecord.model import to_json
+    from onrecord.wording import safe
+
+    with ledger.open_(case) as opened:
+        if only_head:
+            line(ledger.head(opened))
+            return
+        for row in views.log(opened):
+            if as_json:
+                line(to_json(row))
+            else:
+                named = safe(row["given_id"] or "")
+                told = f"{row['seq']:>6}  {safe(row['at'])}  {safe(row['kind']):<8}  {safe(row['document'] or '-'):<17}"
+                line(f"{told}  {row['hash'][:12]}  {named}".rstrip())
+
+
+@click.command(
+    cls=Command,
+    short_help="Proves that nothing in a case changed.",
+    examples=["onrecord verify", "onrecord verify --head head.txt"],
+)
+@click.option("--head", metavar="SEQ:HASH", help="A head kept elsewhere, or the file it is in.")
+@case_option
+def verify(case: Path, head: str | None) -> int:
+    """Proves that nothing in the case changed since it was written, or names the first broken entry (exit 1)."""
+    from onrecord import ledger
+    from onrecord.errors import Tampered
+
+    if head is not None and Path(head).is_file():
+        head = Path(head).read_text("utf-8", "replace")
+    try:
+        found = ledger.verify(case, head)
+    except Tampered as error:
+        line(f"broken: {error}")
+        return 1
+    erased = f", {found.erased} erased" if found.erased else ""
+    since = f", {found.beyond} of them since the head that you gave" if head is not None else ""
+    line(f"unchanged: {found.entries} entries{since}, {found.blobs} blobs{erased}; head {found.head}")
+    return 0
+
+
+@click.command(
+    cls=Command,
+    short_help="Writes a case as files.",
+    examples=["onrecord export csv tables/", "onrecord export jsonl readings.jsonl"],
+)
+@click.argument("name", metavar="FORMAT", type=click.Choice(("csv", "jsonl")))
+@click.argument("path", type=click.Path(path_type=Path))
+@case_option
+def export(case: Path, name: str, path: Path) -> None:
+    """Writes the case as files: csv (a folder with documents, accounts and claims) or jsonl (a file of readings)."""
+    from onrecord import api
+    from onrecord.publish import EXPORTERS
+
+    done = EXPORTERS[name](((held.row, held.reading) for held in api.every(case)), path)
+    say(f"{done.documents} document{'s' * (done.documents != 1)} in {', '.join(map(str, done.paths))}")
+    for note in done.notes:
+        say(note)
+
+
+COMMANDS = (documents, claims, incidents, origins, show)
+CUSTODY = (log, verify, export)

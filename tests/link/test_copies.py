@@ -1,0 +1,100 @@
+"""Copies: reprints, cut and edited ones, and what is no copy."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.link import origins
+from onrecord.model import Origin
+
+_VOCABULARY = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in "aeiou" for c in ("n", "r", "st", "lk", "m", "ve")]
+
+
+def story(seed: int, words: int = 200) -> str:
+    """A text of its own: words drawn at random, in sentences of about ten, four sentences a paragraph."""
+    rng = random.Random(seed)
+    drawn = [rng.choice(_VOCABULARY) for _ in range(words)]
+    sentences = [" ".join(drawn[i : i + 10]).capitalize() + "." for i in range(0, words, 10)]
+    return "\n\n".join(" ".join(sentences[i : i + 4]) for i in range(0, len(sentences), 4))
+
+
+def groups(texts: list[tuple[str, str | None, str]]) -> list[tuple[str, ...]]:
+    return [o.documents for o in origins(texts)]
+
+
+def test_an_exact_copy_and_a_text_of_its_own() -> None:
+    found = origins([("d2", None, story(1)), ("d1", "Post", story(1)), ("d3", None, story(2))])
+    assert found == [Origin("od1", ("d1", "d2"), "copy")]
+
+
+def test_a_cut_reprint_under_another_heading() -> None:
+    whole = story(1, 400)
+    cut = "Another heading altogether\n\n" + whole[: len(whole) // 3] + "\n\nOur desk cut this report to fit the page."
+    assert groups([("d1", "A", whole), ("d2", "B", cut)]) == [("d1", "d2")]
+
+
+def test_a_short_reprint_of_a_long_text_is_found() -> None:
+    long = story(3, 900)
+    for seed in range(20):
+        start = random.Random(seed).randrange(700)
+        short = " ".join(long.split()[start : start + 40])
+        assert groups([("d1", "A", long), ("d2", "B", short)]) == [("d1", "d2")], seed
+
+
+def test_an_edited_reprint_is_found() -> None:
+    rng = random.Random(5)
+    edited = " ".join(rng.choice(_VOCABULARY) if rng.random() < 0.05 else w for w in story(4, 300).split())
+    assert groups([("d1", "A", story(4, 300)), ("d2", "B", edited)]) == [("d1", "d2")]
+
+
+def test_one_shared_quotation_is_no_copy() -> None:
+    quote = " ".join(story(9, 20).split())
+    assert groups([("d1", "A", f"{story(1)} {quote}"), ("d2", "B", f"{story(2)} {quote}")]) == []
+
+
+def test_an_outlets_notice_is_not_its_story() -> None:
+    notice = " ".join(story(99, 120).split())
+    texts = [(f"d{i}", "Post", f"{story(i, 60)}\n\n{notice}") for i in range(6)]
+    assert groups(texts) == []
+    # The same notice does not hide a real reprint.
+    texts.append(("d9", "Gazette", f"{story(3, 60)}\n\nPrinted by permission."))
+    assert groups(texts) == [("d3", "d9")]
+
+
+def test_an_outlet_that_prints_one_story_three_times_loses_none_of_it() -> None:
+    texts = [(f"d{i}", "Post", f"Heading {i} of the day\n\n{story(1)}") for i in range(4)]
+    assert groups(texts) == [("d0", "d1", "d2", "d3")]
+
+
+def test_an_outlets_own_background_makes_no_copy() -> None:
+    background = story(50, 90)  # two stories that share less than half with one another
+    texts = [("d1", "Post", f"{story(1, 120)}\n\n{background}"), ("d2", "Post", f"{story(2, 120)}\n\n{background}")]
+    assert groups(texts) == []
+    assert groups([(d, f"{o} {d}", t) for d, o, t in texts]) == [("d1", "d2")]  # another outlet has it from somewhere
+
+
+def test_texts_too_short_for_a_run_are_copies_only_if_equal() -> None:
+    texts = [("d1", None, "Five dead in Idlib"), ("d2", None, "five dead, in Idlib!"), ("d3", None, "Six dead in Idlib")]
+    assert groups([*texts, ("d4", None, ""), ("d5", None, " ")]) == [("d1", "d2")]
+
+
+def test_a_text_that_very_many_print() -> None:
+    texts: list[tuple[str, str | None, str]] = [(f"d{i:03}", f"Outlet {i}", story(1)) for i in range(80)]
+    texts += [(f"e{i:03}", f"Other {i}", story(100 + i)) for i in range(20)]
+    assert groups(texts) == [tuple(f"d{i:03}" for i in range(80))]
+
+
+def test_lone_surrogates_and_other_scripts() -> None:
+    text = "قتل خمسة عشر شخصا على الأقل في غارات جوية على مدينة إدلب يوم الأحد بحسب المرصد \ud800 السوري"
+    assert groups([("d1", None, text), ("d2", "B", text + " لحقوق الإنسان")]) == [("d1", "d2")]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.permutations([(f"d{i}", "AB"[i % 2], story(i // 3, 60)) for i in range(9)]), st.integers(0, 3))
+def test_the_order_makes_no_difference(texts: list[tuple[str, str | None, str]], again: int) -> None:
+    found = origins([*texts, *texts[:again]])
+    assert found == origins(sorted(texts))
+    assert len(found) == 3
