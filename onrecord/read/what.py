@@ -60,7 +60,7 @@ def _tolls(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
         value = Count(q.low, q.high, "killed_and_injured" if h.combined else q.bound, phrase, who)
         draft = draft_of(m, node, voices, h.harm, value, span, 0.7 if h.group.bare else 0.85)
         draft.listed, draft.subset = (h.listed if len(kinds.get(h.listed, ())) >= _CATEGORIES else 0), h.subset
-        if draft.chain and _EARLIER <= set(draft.chain[-1].source.lower().split()):
+        if draft.chain and set(draft.chain[-1].source.lower().split()) >= _EARLIER:
             draft.chain, draft.stance = (), "denies"  # "an earlier version of this article said": the document withdraws it
         draft.chain = draft.chain or _reported_by(seg, h.group.last, voices)
         draft.period = _period(m, h, voices)
