@@ -99,7 +99,9 @@ def find_mentions(segments: Sequence[Segment], voices: Voices) -> list[Mention]:
 
 def _real(seg: Segment, h: HarmMention) -> bool:
     i = h.trigger[0]
-    return not (h.negated or seg.hypothetical(i) or seg.modal(i))
+    before = seg.low[max(0, h.first - 5) : h.first]
+    left_out = any(w in ("include", "count", "cover") for w in before) and bool({"not", "n't", "don't", "doesn't"} & set(before))
+    return not (h.negated or left_out or seg.hypothetical(i) or seg.modal(i))
 
 
 def _mention(

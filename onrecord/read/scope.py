@@ -50,12 +50,17 @@ def scope_of(
         return "aggregate"
     if _CUMULATIVE & set(seg.low) and not day:
         return "aggregate"
+    if (
+        act is not None
+        and not town
+        and seg.low[act.last - 1].endswith("s")
+        and _NUMBERS & set(seg.low[max(0, act.first - 3) : act.first])
+    ):
+        return "aggregate"  # "six attacks in the provinces of …"
     if act is not None and not day:
         word = seg.low[act.last - 1]
         if any(w in _CAMPAIGN for w in seg.low[act.first : act.last]):
             return "aggregate"
-        if word.endswith("s") and not town and _NUMBERS & set(seg.low[max(0, act.first - 3) : act.first]):
-            return "aggregate"  # "six attacks in the provinces of …"
         plural = word.endswith("s") and not word.endswith("ss") and singular(seg, act) not in MUNITIONS
         if plural and not town and (not harms or any(_many(h) for h in harms)):
             return "aggregate"

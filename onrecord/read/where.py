@@ -18,6 +18,7 @@ from onrecord.read.where_rank import Context, rank
 from onrecord.read.where_words import Around, look_around, people_named, words
 
 PlaceKind = Literal["place", "demonym", "facility", "metonym"]
+_ARTICLES: Final = frozenset("al el as ar ad at ash ez an".split())
 _LONGEST: Final = 5  # tokens with hyphens and articles: "Deir ez-Zor" has four
 
 _SPOKEN: Final = 2  # votes from which the countries of a document are known
@@ -91,7 +92,7 @@ def _in_sentence(prepared: Prepared, sentence: Sentence, places: Gazetteer, peop
     found: list[_Found] = []
     i = 0
     while i < len(tokens):
-        if not (tokens[i].is_capitalised or _is_caseless(tokens[i])):
+        if not (tokens[i].is_capitalised or _is_caseless(tokens[i]) or _article(tokens, i)):
             i += 1
             continue
         match = _longest(prepared.text, tokens, i, places)
@@ -150,7 +151,15 @@ def _whole(tokens: Sequence[Token], i: int, match: _Match) -> _Match:
     if demonym or last - i > 1 or _is_large(entries) or last >= len(tokens):
         return match
     run = _unknown(tokens, i)
-    return run if run and run[2] > last and tokens[last].text in "-'’‘" else match
+    return run if run and run[2] > last and (tokens[last].text in "-'’‘" or _article(tokens, last)) else match
+
+
+def _article(tokens: Sequence[Token], i: int) -> bool:
+    """``al-Ghantu``, ``Maarrat al-Naasan``: an Arabic article tied to a capitalised word."""
+    return (
+        i + 2 < len(tokens) and tokens[i].low in _ARTICLES and tokens[i + 1].text == "-" and tokens[i + 2].is_capitalised
+        and tokens[i].end == tokens[i + 1].start
+    )  # fmt: skip
 
 
 def _is_large(entries: Sequence[Entry]) -> bool:
@@ -180,6 +189,7 @@ def _unknown(tokens: Sequence[Token], i: int) -> tuple[tuple[Entry, ...], bool, 
         or (tokens[last].text in "-'’‘" and last + 1 < len(tokens) and tokens[last].start == tokens[last - 1].end
             and tokens[last + 1].is_word)
         or (tokens[last - 1].text in "-'’‘" and tokens[last].is_word)
+        or _article(tokens, last)
     ):  # fmt: skip
         last += 1
     return (), False, last
@@ -201,7 +211,8 @@ def _judge(
             return None
         if tokens[first].text.isupper() and len(tokens[first].text) > 1:
             return None
-        return _Found(sentence.number, first, last, (), around, "place", around.settlement)
+        arabic = any(_article(tokens, k) for k in range(first, last))  # "in Maarrat al-Naasan" needs no "village of"
+        return _Found(sentence.number, first, last, (), around, "place", around.settlement or arabic)
     if entries[0].precision == "admin1" and _is_state_of(tokens, first):
         return _Found(sentence.number, first, last, entries, around, "place", True)
     if around.person or around.organisation:
