@@ -151,7 +151,7 @@ def log(ledger: Ledger) -> Iterator[Row]:
 
 
 def resolve(ledger: Ledger, ref: str) -> tuple[str, str]:
-    """("document" or "claim", id) for an id, a given_id, or the beginning of an id that only one has.
+    """("document" or "claim", id) for an id, a given_id, the end of its path, or the beginning of an id that only one has.
 
     Raises InputError if there is none, or several.
     """
@@ -161,6 +161,8 @@ def resolve(ledger: Ledger, ref: str) -> tuple[str, str]:
         ("document", ref, "SELECT subject AS id FROM captures WHERE subject = ?1"),
         ("document", given, "SELECT subject AS id FROM captures WHERE j_given_id = ?1 ORDER BY 1"),
         ("document", ref, "SELECT subject AS id FROM captures WHERE substr(subject, 1, length(?1)) = ?1 ORDER BY 1"),
+        # the name of a file that was added by a longer path
+        ("document", f"/{given[1:]}", "SELECT subject AS id FROM captures WHERE substr(j_given_id, -length(?1)) = ?1 ORDER BY 1"),
         (
             "claim",
             ref,

@@ -41,9 +41,14 @@ _WHO: Final = {
     "all": "people", "medical": "medical staff", "aid_workers": "aid workers", "first_responders": "first responders",
     "undetermined": "people of undetermined status",
 }  # fmt: skip
+_ONE: Final = {
+    "all": "person", "civilians": "civilian", "children": "child", "women": "woman", "men": "man", "elderly": "elderly person",
+    "medical": "medic", "journalists": "journalist", "aid_workers": "aid worker", "first_responders": "first responder",
+    "belligerents": "belligerent", "undetermined": "person of undetermined status",
+}  # fmt: skip
 _ANSWERS: Final = {
-    "denies": "denied by", "no_position": "left open by", "corrects": "corrected by", "accuses": "echoed by",
-    "claims_responsibility": "owned by", "asserts": "echoed by", "positions": "answered by",
+    "denies": "denied by", "no_position": "left open by", "corrects": "corrected by", "accuses": "also said by",
+    "claims_responsibility": "claimed by", "asserts": "also said by", "positions": "answered by",
 }  # fmt: skip
 
 
@@ -110,7 +115,9 @@ def _count(value: Count) -> str:
     if value.bound == "about" and value.low is not None and value.low == value.high:
         how_many = f"about {how_many}"
     together = ", killed and injured together" if value.bound == "killed_and_injured" else ""
-    return f"{how_many} {who(value.who)}{together}".replace("number people", "number of people")
+    one = how_many in ("1", "about 1") and value.who in _ONE
+    whom = _ONE[value.who] if one else who(value.who)
+    return f"{how_many} {whom}{together}".replace("number people", "number of people")
 
 
 def _party(value: Party) -> str:
@@ -151,7 +158,9 @@ def _share(value: Share) -> str:
         how_much = f"{low} % or more"
     else:
         how_much = f"up to {high} %" if low is None else f"{low} to {high} %"
-    return f"{value.phrase}{f' of {value.of}' * bool(value.of)} ({how_much})"
+    predicate = value.of.split(" ", 1)[0] in ("have", "has", "had", "were", "was", "are", "is", "struck", "hit")
+    whole = f" {value.of}" if predicate or not value.of else f" of {value.of}"
+    return f"{value.phrase}{whole.rstrip()} ({how_much})"
 
 
 def _knowledge(value: Knowledge) -> str:
