@@ -155,7 +155,8 @@ def log(case: Path, as_json: bool, only_head: bool) -> None:
             if as_json:
                 line(to_json(row))
             else:
-                named = safe(row["given_id"] or "")
+                decided = " ".join(x for x in (row["decision"], row["decided"]) if x)
+                named = safe(row["given_id"] or decided)
                 told = f"{row['seq']:>6}  {safe(row['at'])}  {safe(row['kind']):<8}  {safe(row['document'] or '-'):<17}"
                 line(f"{told}  {row['hash'][:12]}  {named}".rstrip())
 

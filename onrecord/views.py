@@ -140,7 +140,10 @@ def failures(ledger: Ledger) -> list[Row]:
 
 
 def log(ledger: Ledger) -> Iterator[Row]:
-    """Every entry, oldest first: seq, at, kind, document, given_id (where the entry has one), by, tool, hash."""
+    """Every entry, oldest first: seq, at, kind, document, given_id, decision, decided, by, tool, hash.
+
+    given_id where the entry has one; the two after it for what a person decided: its id and its kind.
+    """
     after = 0
     while True:
         rows = _rows(ledger, "SELECT * FROM log WHERE seq > ? ORDER BY seq LIMIT 1000", after)

@@ -75,5 +75,7 @@ WHERE kind = 'failed' AND NOT EXISTS
 
 CREATE TEMP VIEW log AS
 SELECT seq, at, kind, subject AS document,
-  CASE WHEN kind IN ('capture', 'failed') THEN nullif(data -> '$.given_id', 'null') END AS j_given_id, by, tool, hash
+  CASE WHEN kind IN ('capture', 'failed') THEN nullif(data -> '$.given_id', 'null') END AS j_given_id,
+  CASE WHEN kind = 'judge' THEN nullif(data -> '$.id', 'null') END AS j_decision,
+  CASE WHEN kind = 'judge' THEN nullif(data -> '$.kind', 'null') END AS j_decided, by, tool, hash
 FROM held;

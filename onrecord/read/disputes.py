@@ -68,10 +68,17 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
             chain=mine,
             confidence=0.8,
         )
+    if a.stance == "asserts" and a.kind in ("say", "tell") and _did_not(words):
+        node = told.account_at(seg)
+        if node is None:
+            return None
+        party = _speaker_party(a, source, voices)
+        about = told.answered(quote, a.speaker, seg, party) or told.blaming(quote, a.speaker, node, party)
+        return Draft(node, "perpetrator", party, (_until(seg, quote),), "denies", about=about, chain=mine, confidence=0.7)
     if a.stance == "accuses":
         return _accusation(seg, a, words, content, voices, told)
     if a.stance == "denies":
-        if set(words[:6]) & _BLAME_NOUNS or _denies_doing(seg, a) or _doing(words):
+        if set(words[:6]) & _BLAME_NOUNS or _denies_doing(seg, a) or _doing(words) or _own_means(words):
             node = told.account_at(seg)
             if node is None:
                 return None
@@ -166,6 +173,26 @@ def _denies_doing(seg: Segment, a: Attribution) -> bool:
 def _doing(words: Sequence[str]) -> bool:
     """``denied shelling the town``: the act itself is denied."""
     return bool(words) and words[0].endswith("ing") and _harmful(words[:2])
+
+
+def _own_means(words: Sequence[str]) -> bool:
+    """``denied that its planes had been in the area``: the hand in it is denied."""
+    at = next((i for i, w in enumerate(words[:3]) if w in ("its", "their", "his")), None)
+    return at is not None and any(True for _ in lexicon.matcher("forces").find(words[at + 1 : at + 5]))
+
+
+def _did_not(words: Sequence[str]) -> bool:
+    """``said it did not carry out any strikes``: what is said denies the act."""
+    for i, w in enumerate(words[:10]):
+        if w in ("not", "never", "didn't", "hadn't", "haven't", "hasn't") and set(words[i + 1 : i + 4]) & _ACTS:
+            return words[:1] != [] and words[0] in ("it", "its", "they", "their", "he", "that", "we", "our")
+    return False
+
+
+_ACTS: Final = frozenset(
+    "carry carried conduct conducted bomb bombed target targeted hit strike struck shell shelled attack attacked launch launched "
+    "fire fired drop dropped use used fly flew flown".split()
+)
 
 
 def _blame_cue(seg: Segment, a: Attribution) -> bool:

@@ -49,7 +49,7 @@ _MACHINES: Final = frozenset(
     "forces troops group groups unit units".split()
 )
 _REACH: Final = 8  # tokens between a subject and its verb: about a prepositional phrase
-_WITH: Final = frozenset("with armed loyal from aboard".split())
+_WITH: Final = frozenset("with armed loyal from aboard believed suspected thought".split())
 _STOPS: Final = frozenset(", that which who said and were was have has".split())
 _BETWEEN: Final = frozenset(
     "have has had also later then reportedly allegedly repeatedly again who that which deliberately indiscriminately".split()
@@ -64,7 +64,8 @@ def perpetrators(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
         if not _does(m, p) or seg.hypothetical(p.first):
             continue
         party = named(p)
-        if p.described and seg.low[p.last - 1] in _MACHINES and not _own(seg, p):
+        several = p.last - p.first > 1 and seg.low[p.last - 1] in ("group", "groups")  # "armed terrorist groups"
+        if p.described and seg.low[p.last - 1] in _MACHINES and not several and not _own(seg, p):
             continue  # "planes hit the town": nobody is named
         if party.name.lower() in seen:
             continue

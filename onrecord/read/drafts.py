@@ -123,10 +123,12 @@ class Voices:
         at = seg.at(span[0])
         best: lexicon.Match | None = None
         for m in lexicon.matcher("hedges").find(seg.low):
+            if any(t.span[0] <= seg.tokens[m.first].start < t.span[1] for t in seg.times):
+                continue  # the month of May
             if at < m.first < until or (
                 m.last <= at
                 and at - m.last <= _HEDGE_REACH
-                and not {";", "but", "that", "which", "who"} & set(seg.low[m.last : at])
+                and not {";", "but", "that", "which", "who", "because", "as", "when", "after"} & set(seg.low[m.last : at])
             ):
                 best = m
         if best is None:

@@ -20,7 +20,7 @@ from onrecord.read.told import Told
 from onrecord.read.tolls import toll
 from onrecord.read.what import mention_claims
 from onrecord.read.when import Time, find_times
-from onrecord.read.where import find_places
+from onrecord.read.where import PlaceMention, find_places
 from onrecord.read.who import Attribution, find_attributions
 
 NAME: Final = "rules-en-1"
@@ -32,8 +32,9 @@ def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple
     """The accounts and claims of one English document: the account it is mainly about first, claims in order of their words."""
     prepared = prepare(document)
     times = find_times(prepared, document.published, config.weekend)
-    voices = Voices(prepared, [_no_time(a, times) for a in find_attributions(prepared)])
-    segs = segments(prepared, times, find_places(prepared), config.table)
+    places = find_places(prepared)
+    voices = Voices(prepared, [_no_speaker(a, times, places) for a in find_attributions(prepared)])
+    segs = segments(prepared, times, places, config.table)
     events = group(find_mentions(segs, voices))
     nodes = {id(e): Node(e.scope, e.kind, e.anchor) for e in events}
     drafts = [d for e in events for m in e.mentions for d in mention_claims(m, nodes[id(e)], voices)]
@@ -51,9 +52,12 @@ def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple
     return _finish(_distinct(drafts), prepared)
 
 
-def _no_time(a: Attribution, times: Sequence[Time]) -> Attribution:
-    """A day or a month speaks for nobody ("a coalition formed last September said ..."): no speaker rather than a wrong one."""
-    if a.source is not None and any(t.span[0] <= a.source[0] and a.source[1] <= t.span[1] for t in times):
+def _no_speaker(a: Attribution, times: Sequence[Time], places: Sequence[PlaceMention]) -> Attribution:
+    """A day or a month speaks for nobody ("a coalition formed last September said ..."), nor does the place before a headline's
+    colon ("Yemen: air strike kills 20"): no speaker rather than a wrong one."""
+    dated = a.source is not None and any(t.span[0] <= a.source[0] and a.source[1] <= t.span[1] for t in times)
+    placed = a.kind == "headline" and any(p.span == a.source for p in places)
+    if dated or placed:
         return a._replace(mental=True, content=())
     return a
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 from onrecord import lexicon
@@ -147,6 +148,17 @@ def intro(s: Clause, first: int) -> int | None:
             start = first - n
             return start - 1 if start and low[start - 1] in (",", "(", "-", "–") else start
     return None
+
+
+def speaks(s: Clause, part: Group | Name) -> bool:
+    """A word of speech follows: who says so, not who was harmed."""
+    return s.low[part.last : part.last + 1] != [] and s.low[part.last] in _speech()
+
+
+@functools.cache
+def _speech() -> frozenset[str]:
+    rows = (r for r in lexicon.load("speech") if r.class_ in ("say", "tell", "think", "evidence", "cite"))
+    return frozenset(t for r in rows for t in r.terms if " " not in t)
 
 
 def name_before(s: Clause, i: int) -> Name | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onrecord.read.harm_clause import Clause, Part, anaphoric, not_people, personal, subsets_after
+from onrecord.read.harm_clause import Clause, Part, anaphoric, not_people, personal, speaks, subsets_after
 from onrecord.read.people import Group, Name, name_at
 
 
@@ -30,6 +30,8 @@ def objects(s: Clause, i: int) -> list[Part]:
         part: Group | Name | None = group if group and not (group.bare and not_people(s, group)) else name_at(s.toks, i)
         if isinstance(part, Name) and not personal(s, part):
             part = None
+        if part is not None and out and speaks(s, part):
+            break  # "killing 14 people, rescue workers said"
         if part is None:
             break
         out.append((part, isinstance(part, Group) and (part.subset or anaphoric(s, part)), listed))

@@ -25,6 +25,7 @@ _NOT_MODIFIERS = frozenset(
 _OF_WHOM = (["of", "whom"], ["of", "them"])
 _SUBSET_HEADS = frozenset("them whom those which these".split())
 _DETERMINERS = frozenset("a an another the".split())
+_ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth latest last".split())
 _TRAILING = frozenset("others more other".split())
 _TITLES = frozenset(
     "mr mrs ms dr general gen colonel col lt lieutenant major maj captain capt sgt sergeant "
@@ -89,6 +90,11 @@ def _head(low: Sequence[str], i: int, people: dict[int, lexicon.Match], toks: Se
         if low[k] in _NOT_MODIFIERS or not (toks[k].is_word or low[k] in ("-", "'s", "’s")):
             return None
     return None
+
+
+def _ordinal(low: Sequence[str], i: int) -> bool:
+    """``the sixth journalist killed this year``: one of a row, told elsewhere."""
+    return i < len(low) and (low[i] in _ORDINALS or (low[i][:1].isdigit() and low[i][-2:] in ("st", "nd", "rd", "th")))
 
 
 def _compound(low: Sequence[str], end: int) -> bool:
@@ -170,7 +176,7 @@ def _group_at(toks: Sequence[Token], low: list[str], i: int, people: dict[int, l
     if low[i] in _DETERMINERS:
         if low[i + 1 : i + 3] in (["family", "of"], ["group", "of"]):
             return None
-        head = _head(low, i + 1, people, toks)
+        head = _head(low, i + 1, people, toks) if not _ordinal(low, i + 1) else None
         if head is not None and not _plural(low[head[0] - 1]) and not _noun_follows(low, head[0]):
             return Group(i, head[0], head[1], Quantity(i, head[0], 1, 1, "exact"), False)
         return None

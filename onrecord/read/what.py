@@ -120,49 +120,33 @@ def _victim(m: Mention, h: HarmMention, name: Name, node: Node, voices: Voices) 
 
 
 def _description(seg: Segment, name: Name, text: str) -> tuple[Span | None, Who, int | None]:
-    """The words that say who a named person was: an apposition behind the name, or the title before it."""
+    """The words that say who a named person was: an apposition behind the name, or the title right before it."""
     low = seg.low
+    k = name.first
+    while k > 0 and (low[k - 1] in _RANKS or low[k - 1] in _BEFORE_TITLE or _noun(low[k - 1])):
+        k -= 1
+    title = seg.span(k, name.first) if k < name.first else None
     i = name.last
-    age: int | None = None
     if low[i : i + 1] == (",",) and i + 1 < len(low):
         j = i + 1
-        if low[j].isdecimal() and int(low[j]) < 120:
-            return None, _who(low[max(0, name.first - 3) : name.first]), int(low[j])
-        if low[j] in ("a", "an", "the", "one") or low[j] in ("who",):
-            start = j + 2 if low[j] == "who" else j
-            end = start
-            while end < len(low) and low[end] not in (
-                ",",
-                ".",
-                ";",
-                "who",
-                "which",
-                "that",
-                "and",
-                "said",
-                "was",
-                "were",
-                "in",
-                "at",
-                "when",
-                "“",
-                '"',
-            ):
+        if low[j].isdecimal() and int(low[j]) < _OLDEST:
+            return title, _who(low[k : name.first]), int(low[j])
+        if low[j] in ("a", "an", "the", "one"):
+            end = j
+            while end < len(low) and low[end] not in _APPOSITION_ENDS:
                 end += 1
-            if end > start and low[j] != "who":
-                return seg.span(start, end), _who(low[start:end]), age
-    k = name.first
-    while k > 0 and (
-        any(seg.low[k - 1] in r.terms for r in lexicon.load("people"))
-        or low[k - 1] in _RANKS
-        or low[k - 1] in ("rebel", "senior", "top")
-    ):
-        k -= 1
-    if k < name.first:
-        return seg.span(k, name.first), _who(low[k : name.first]), age
-    return None, "all", age
+            return seg.span(j, end), _who(low[j:end]), None
+    return title, _who(low[k : name.first]), None
 
 
+def _noun(word: str) -> bool:
+    """A singular noun for a person, such as stands before a name."""
+    return any(word in r.terms for r in lexicon.load("people")) and lexicon.singular(word) == word
+
+
+_OLDEST: Final = 120
+_BEFORE_TITLE: Final = frozenset("rebel senior top".split())
+_APPOSITION_ENDS: Final = frozenset(', . ; who which that and said was were in at when “ "'.split())
 _RANKS: Final = frozenset("general gen colonel col major captain lieutenant sergeant commander brigadier".split())
 
 

@@ -58,7 +58,7 @@ def _civilian(said: Sequence[Said]) -> list[Said]:
             armed[s.claim.attribute] = max(armed.get(s.claim.attribute, 0), _number(s.claim.value))
     return [
         s for s in counts
-        if s.claim.value.who in CIVILIAN
+        if s.claim.value.who in CIVILIAN or s.claim.value.who == "undetermined"
         or (s.claim.value.who != "belligerents" and _number(s.claim.value) > armed.get(s.claim.attribute, 0))
     ]  # fmt: skip
 
