@@ -27,9 +27,13 @@ def incidents(found: Sequence[Shown]) -> RenderableType:
     if not found:
         return styled(("No incident yet: none of the documents tells of a single event.", "plain"))
     grid = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style=STYLES["quiet"])
-    columns = {"date": 16, "place, event": None, "killed": 9, "injured": 8, "told by": 11, "strike, grade": 13}
-    for name, width in columns.items():
-        grid.add_column(name, width=width, overflow="fold")
+    # Widths from the narrowest that is read on a phone's terminal to what a wide one needs; ids have 13 letters.
+    columns = {
+        "date": (13, 16), "place, event": (8, None), "killed": (6, 9), "injured": (7, 8), "told by": (10, 11),
+        "strike, grade": (9, 13),
+    }  # fmt: skip
+    for name, (least, most) in columns.items():
+        grid.add_column(name, min_width=least, max_width=most, overflow="fold")
     for shown in found:
         i = shown.incident
         told = plural(len({m.document for m in i.accounts}), "article"), plural(i.origins, "origin")
