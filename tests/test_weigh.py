@@ -332,7 +332,7 @@ def test_a_force_and_its_state_are_one_side():
     ]  # fmt: skip
     found = weigh([told("d1", killed(5, MONITOR), *claims)])
     assert found.strike_status == "Declared strike"
-    assert {b.name for b in found.perpetrators} == {"Syria’s army", "Syria", "army's general command"}
+    assert {b.name for b in found.perpetrators} == {"Syrian army", "Syria", "army's general command"}
     against = weigh([told("d1", killed(5, MONITOR), *claims, by("Russian planes", "villagers"))])
     assert against.strike_status == "Contested strike"
 

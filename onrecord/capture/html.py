@@ -55,7 +55,7 @@ def parse(data: bytes, hints: Hints) -> Document:
     parts = text.refine(whole, list(zip(spans, found, strict=True)))
     said = Hints(
         title=_title(blocks, found) or facts.title, published=day, outlet=facts.outlet, url=facts.url,
-        lang=hints.lang or language.agree(facts.lang, text.running(whole, parts)),
+        lang=language.code(hints.lang) or language.agree(facts.lang, text.running(whole, parts)),
     )  # fmt: skip
     merged = merge(hints, said)
     return Document(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import Any, Final
 
 _MIN_LETTERS: Final = 20  # fewer letters tell a language by chance only
@@ -30,10 +31,27 @@ def identify(text: str) -> str | None:
     return str(code) if probability >= _MIN_PROBABILITY else None
 
 
+def code(given: str | None) -> str | None:
+    """The two-letter code of what a caller gives: "en-US", "EN", "eng", "English" are en. None for what names no language."""
+    if given is None:
+        return None
+    word = re.split(r"[-_ ]", given.strip().lower())[0]
+    if len(word) == 2 and word.isascii() and word.isalpha():
+        return word
+    return _LONGER.get(word)
+
+
+_LONGER: Final = {
+    "eng": "en", "english": "en", "ara": "ar", "arabic": "ar", "fra": "fr", "fre": "fr", "french": "fr", "rus": "ru",
+    "russian": "ru", "spa": "es", "spanish": "es", "deu": "de", "ger": "de", "german": "de", "ukr": "uk", "ukrainian": "uk", "heb": "he",
+    "hebrew": "he", "fas": "fa", "per": "fa", "persian": "fa", "kur": "ku", "kurdish": "ku", "tur": "tr", "turkish": "tr",
+    "por": "pt", "portuguese": "pt", "ita": "it", "italian": "it",
+}  # fmt: skip
+
+
 def agree(declared: str | None, text: str) -> str | None:
     """The language of ``text``, or the declared one where the text is too short to tell."""
     found = identify(text)
     if found is not None:
         return found
-    base = (declared or "").strip().lower().replace("_", "-").split("-")[0]
-    return base if len(base) == 2 and base.isascii() and base.isalpha() else None
+    return code(declared)

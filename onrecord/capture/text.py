@@ -53,7 +53,7 @@ def finish(text: str, parts: Sequence[Part], hints: Hints) -> Document:
         text=text,
         title=hints.title or (" ".join(text[slice(*title)].split()) if title else None),
         published=hints.published or _stated(text, parts),
-        lang=hints.lang or language.identify(running(text, parts)),
+        lang=language.code(hints.lang) or language.identify(running(text, parts)),
         outlet=hints.outlet,
         url=hints.url,
         parts=tuple(parts),

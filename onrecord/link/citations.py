@@ -1,8 +1,7 @@
-"""Documents that rest on one source, and how many independent roots an incident's accounts have.
+"""Documents that rest on one source: those whose claims on an incident end their chains at the same named root.
 
-A root is where a source chain ends: its last link. Roots are counted, never articles or addresses: ten papers that
-quote one monitor are one origin, reprints count once, and a figure that a paper repeats without saying whence adds
-none.
+A root is where a source chain ends: its last link. Someone met under a common word ("activists") is another person in each
+report and makes no citation; how many origins an incident has is counted in ``weigh/sources.py``.
 """
 
 from __future__ import annotations

@@ -60,10 +60,6 @@ class Profile(NamedTuple):
         """Placed no better than in a region or a country."""
         return not self.points and not self.unlocated
 
-    @property
-    def has_date(self) -> bool:
-        return bool(self.days or self.periods or self.reported)
-
 
 def profile(told: Told) -> Profile:
     """The profile of an account. What its claims deny is no part of it."""

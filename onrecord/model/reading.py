@@ -6,6 +6,7 @@ Spans are half-open ``(start, end)`` offsets in Unicode code points of ``Documen
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final, Literal, get_args
 
 import msgspec
@@ -301,15 +302,12 @@ def reading_from(raw: dict[str, Any]) -> Reading:
     return msgspec.structs.replace(msgspec.convert({**raw, "claims": []}, Reading), claims=claims)
 
 
-# Separators besides "\n" at which some readers of "lines" break a line (Unicode's line-breaking characters, and those
-# that str.splitlines knows); inside JSON strings they are written as escapes so that a line of output is one record.
-_BREAKS: Final = {"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+# Written as escapes in JSON, which changes no value: separators besides "\n" at which some readers of "lines" break a line, and
+# what would steer a terminal (C1 controls) or reorder what a person sees (bidirectional marks).
+_ESCAPED: Final = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 
 
 def to_json(obj: Any) -> str:
     """One line of JSON, UTF-8, keys in the contract's order, no line break of any kind inside."""
     text = msgspec.json.encode(obj).decode("utf-8")
-    for char, escape in _BREAKS.items():
-        if char in text:
-            text = text.replace(char, escape)
-    return text
+    return _ESCAPED.sub(lambda m: f"\\u{ord(m.group()):04x}", text)

@@ -23,6 +23,8 @@ _DEICTIC: Final = frozenset(
     "finding charge charges it this that "
     "statement statements account accounts them conclusions assertions".split()
 )
+_LONGEST: Final = 60  # words of a content: what is denied stands at its beginning
+_MOST: Final = 40  # speech acts of one sentence that are looked at: more is damage or an attack, and costs stay bounded
 _DETERMINERS: Final = frozenset("the these those all most any some such her his its their a an both".split())
 _BLAME_NOUNS: Final = frozenset("blame responsibility involvement role part hand".split())
 _ACCUSING: Final = frozenset("accusations accusation allegations allegation charges".split())
@@ -31,7 +33,7 @@ _ACCUSING: Final = frozenset("accusations accusation allegations allegation char
 def disputes(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[Draft]:
     """Claims that take, lay, deny or decline to lay responsibility, in order."""
     for seg in segments:
-        for a in voices.spoken_in(seg.whole):
+        for a in voices.spoken_in(seg.whole)[:_MOST]:
             if a.mental:
                 continue
             draft = _dispute(seg, a, voices, told)
@@ -50,7 +52,7 @@ def _party_of(seg: Segment, span: Span | None) -> PartyMention | None:
 
 def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft | None:
     content = a.content[0] if a.content else a.cue
-    words = [t.low for t in seg.tokens if content[0] <= t.start < content[1]]
+    words = [t.low for t in seg.tokens if content[0] <= t.start < content[1]][:_LONGEST]
     quote = (min(a.cue[0], content[0]), max(a.cue[1], content[1]))
     mine = voices.chain((content[0], content[0] + 1))
     source = _party_of(seg, a.source)

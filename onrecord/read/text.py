@@ -70,13 +70,6 @@ class Prepared(NamedTuple):
     quotations: tuple[Quotation, ...]
     caps: bool
 
-    def quote_at(self, offset: int) -> Quotation | None:
-        """The quotation whose inside holds this offset."""
-        for q in self.quotations:
-            if q.inner[0] <= offset < q.inner[1]:
-                return q
-        return None
-
 
 # After these a full stop does not end a sentence. Titles and ranks are always followed by a name.
 _ABBREVIATIONS = frozenset(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from onrecord import lexicon
 from onrecord.model import HARMS, Blame, Count, Party
 from onrecord.weigh.figures import CIVILIAN
 from onrecord.weigh.sides import actor_of, one_side, party_key, side
@@ -54,6 +55,12 @@ class Blamed(NamedTuple):
         return {k: tuple(sorted(v)) for k, v in sorted(out.items())}
 
 
+def _plain(key: str) -> str | None:
+    """A known actor's first name in the actors file: "Syria", where a source says "the Assad regime". Our sentences use nobody's
+    vocabulary; the sources' own words stand in the claims."""
+    return next((r.terms[0] for r in lexicon.load("actors") if key in (r.class_, f"actor:{r.class_}")), None)
+
+
 def blamed(said: Sequence[Said]) -> Blamed:
     """The parties of an incident, by actor or by name, and who stands where."""
     by_id: dict[str, Said] = {s.claim.id: s for s in said}
@@ -85,7 +92,7 @@ def blamed(said: Sequence[Said]) -> Blamed:
                 stands.append(Stand(kind, key, s.voice, s.claim.id))
         elif s.claim.attribute in (*HARMS, "victim", "account", "perpetrator"):
             (harm_denied if s.claim.stance == "denies" else unsaid).append(s)
-    names = {key: min(forms, key=lambda n: (-len(forms[n]), len(n), n)) for key, forms in worded.items()}
+    names = {key: _plain(key) or min(forms, key=lambda n: (-len(forms[n]), len(n), n)) for key, forms in worded.items()}
     parties = [_blame(names[key], [st for st in stands if st.party == key]) for key in names]
     return Blamed(
         tuple(sorted((b for b in parties if b is not None), key=lambda b: (not b.claimed_by, not b.accused_by, b.name))),

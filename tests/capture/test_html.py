@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from onrecord.capture import parse
+from onrecord.capture import detect, parse
 from onrecord.errors import NotReadable
 from onrecord.model import Document, Hints
 
@@ -150,3 +150,9 @@ def test_entities_are_not_expanded_and_nothing_is_fetched(monkeypatch: pytest.Mo
 
 def test_same_bytes_same_document() -> None:
     assert page() == page()
+
+
+def test_many_comments_before_the_page_cost_nothing() -> None:
+    data = b"<!-- x -->" * 5_000 + b"<!DOCTYPE html><html><body><p>Six died.</p></body></html>"
+    assert detect(data, "page") == "html"  # an earlier pattern took longer than anybody waits
+    assert detect(b"<!-- -->" * 5_000 + b"six died", "note") == "text"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.capture.language import agree, identify
+from onrecord.capture.language import agree, code, identify
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,10 @@ def test_a_declared_language_counts_where_the_words_are_too_few() -> None:
     assert agree("ar-SY", "سوق") == "ar"
     assert agree("de", "Five people were killed when shells fell on the old quarter of the town.") == "en"
     assert agree("not a language", "x") is None
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [("en-US", "en"), ("EN", "en"), ("eng", "en"), ("English", "en"), ("ar_SY", "ar"), ("zz!", None)]
+)
+def test_what_callers_call_a_language(given: str, expected: str | None) -> None:
+    assert code(given) == expected
