@@ -43,7 +43,8 @@ def code(given: str | None) -> str | None:
 
 _LONGER: Final = {
     "eng": "en", "english": "en", "ara": "ar", "arabic": "ar", "fra": "fr", "fre": "fr", "french": "fr", "rus": "ru",
-    "russian": "ru", "spa": "es", "spanish": "es", "deu": "de", "ger": "de", "german": "de", "ukr": "uk", "ukrainian": "uk", "heb": "he",
+    "russian": "ru",
+    "spa": "es", "spanish": "es", "deu": "de", "ger": "de", "german": "de", "ukr": "uk", "ukrainian": "uk", "heb": "he",
     "hebrew": "he", "fas": "fa", "per": "fa", "persian": "fa", "kur": "ku", "kurdish": "ku", "tur": "tr", "turkish": "tr",
     "por": "pt", "portuguese": "pt", "ita": "it", "italian": "it",
 }  # fmt: skip

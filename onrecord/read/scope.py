@@ -76,7 +76,9 @@ def scope_of(
 def _weeks(t: Time) -> bool:
     """A stretch of days too long for one event."""
     if t.start is None or t.end is None:
-        return " and " in t.phrase and t.precision == "days"
+        return t.precision == "days" and bool(
+            {"and", "early", "mid", "late", "half", "first", "second"} & set(t.phrase.lower().split())
+        )
     return (date.fromisoformat(t.end) - date.fromisoformat(t.start)).days >= _LONG
 
 
