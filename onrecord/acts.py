@@ -13,9 +13,9 @@ import msgspec
 
 from onrecord.model import Incident, Judgement
 
-WAITS: Final = {
-    "same": "“the same” waits", "different": "“not the same” waits", "wrong": "“wrong claim” waits",
-    "value": "“another value” waits", "add": "a claim by hand waits", "grade": "a grade waits", "undo": "",
+CALLED: Final = {
+    "same": "“the same”", "different": "“not the same”", "wrong": "“wrong claim”", "value": "“another value”",
+    "add": "a claim by hand", "grade": "a grade", "undo": "a withdrawal",
 }  # fmt: skip
 
 
@@ -40,9 +40,9 @@ class Queued(msgspec.Struct, frozen=True, order=True):
     act: str = ""
 
 
-def named(act: Judgement) -> Judgement:
-    """The act with its id, made of its content."""
-    content = msgspec.json.encode(msgspec.structs.replace(act, id=""))
+def named(act: Judgement, nonce: bytes = b"") -> Judgement:
+    """The act with its id, made of its content and the nonce: without one, two alike within a second have one id."""
+    content = msgspec.json.encode(msgspec.structs.replace(act, id="")) + nonce
     return msgspec.structs.replace(act, id="j" + hashlib.sha256(content).hexdigest()[:12])
 
 
@@ -122,7 +122,7 @@ def assign(
         best = sorted(name for name, n in counted.items() if n == max(counted.values()))
         if len(best) != 1:
             why = f"its accounts are spread evenly over {', '.join(best)}" if best else "its accounts are in no incident"
-            queue.append(Queued("judgement", act.subjects, f"{WAITS['grade']}: {why}", act.id))
+            queue.append(Queued("judgement", act.subjects, f"{CALLED['grade']} waits: {why}", act.id))
             continue
         landed.setdefault(best[0], []).append(act)
         before = len(act.seen.get("sides", ()))

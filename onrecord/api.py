@@ -91,19 +91,26 @@ def reread(
             progress(settled)
 
     with ledger.open_(path) as case:
-        groups: dict[str, list[views.Row]] = {}
-        for row in views.documents(case):
-            if row["status"] not in ("erased", "pending", "failed"):
-                before = [r.get("table") for r in views.readings(case, row["id"])]
-                name = config.table if table or not before else before[-1] or config.table
-                groups.setdefault(name, []).append(row)
-        for name, rows in sorted(groups.items()):
-            chosen = msgspec.structs.replace(config, table=name)
-            _Adding(case, chosen, settle, again=True).work(_again(case, row) for row in rows)
+        rows = [row for row in views.documents(case) if _readable(case, row)]
+        jobs = (_again(case, row, None if table else _table(case, row["id"])) for row in rows)
+        _Adding(case, config, settle, again=True).work(jobs)
     return tally
 
 
-def _again(case: ledger.Ledger, row: views.Row) -> stages.Job:
+def _readable(case: ledger.Ledger, row: views.Row) -> bool:
+    """Whether the document has a text to read again; where reading it failed, that is tried again too."""
+    if row["status"] in ("pending", "failed"):
+        return next(ledger.entries(case, kind="parse", subject=row["id"]), None) is not None
+    return bool(row["status"] != "erased")
+
+
+def _table(case: ledger.Ledger, name: str) -> str | None:
+    """The conversion table of the document's current reading."""
+    found = [reading.get("table") for reading in views.readings(case, name)]
+    return found[-1] if found else None
+
+
+def _again(case: ledger.Ledger, row: views.Row, table: str | None) -> stages.Job:
     """The document as it was taken in; its text is not parsed anew."""
     from onrecord.capture import Item
 
@@ -111,7 +118,7 @@ def _again(case: ledger.Ledger, row: views.Row) -> stages.Job:
     captured = msgspec.convert(ledger.payload(case, entries["capture"]), Capture)
     data = ledger.blob(case, captured.sha256)
     item = Item(row["given_id"], row["source"], data, captured.hints, captured.format, None)
-    return stages.Job(item, row["id"], row["sha256"], _recorded(case, entries.get("parse")))
+    return stages.Job(item, row["id"], row["sha256"], _recorded(case, entries.get("parse")), table)
 
 
 class _Adding:
@@ -125,6 +132,7 @@ class _Adding:
         self.config = config
         self.settle = settle
         self.pending: dict[str, list[str]] = {}  # document id: the given ids of its repetitions in this run
+        self.seen = int(ledger.head(case).partition(":")[0])  # entries after it may be another process's
         self.failures = {_source(row): _reason(row) for row in views.failures(case)}
         self.drafts: list[ledger.Draft] = []
         self.waiting: list[tuple[str, Settled]] = []
@@ -156,11 +164,12 @@ class _Adding:
                 self.pending[name].append(item.given_id)
                 continue
             kinds = {e.kind: e for e in ledger.entries(self.case, subject=name)}
-            if "read" in kinds:
+            if _done(kinds):
                 self.settle(Settled(item.given_id, "unchanged"))
                 continue
             self.pending[name] = []
-            yield stages.Job(item, name, sha256, _recorded(self.case, kinds.get("parse")))
+            table = _table(self.case, name) if "read" in kinds else None
+            yield stages.Job(item, name, sha256, _recorded(self.case, kinds.get("parse")), table)
 
     def take(self, job: stages.Job, outcome: stages.Outcome) -> None:
         """Draft the entries that the document still lacks; append if enough wait."""
@@ -181,7 +190,7 @@ class _Adding:
         if outcome.document is not None and "parse" not in there:
             fields = msgspec.to_builtins(outcome.document)
             draft("parse", fields, text=fields.pop("text").encode())
-        if self.again and outcome.found is not None and self.known(job.id, outcome.found):
+        if outcome.found is not None and self.known(job.id, outcome.found):
             settled = Settled(item.given_id, "unchanged")
         elif outcome.found is not None:
             draft("read", outcome.found)
@@ -202,25 +211,46 @@ class _Adding:
             self.flush()
 
     def known(self, name: str, found: stages.Found) -> bool:
-        """Whether a current reading of the document says just that."""
+        """Whether the document is read and nothing failed since: when rereading, with a current reading that says just that."""
+        if not _done({e.kind: e for e in ledger.entries(self.case, subject=name)}):
+            return False
         new = msgspec.to_builtins(found)
-        return any(
+        return not self.again or any(
             msgspec.json.encode({key: old.get(key) for key in new}) == msgspec.json.encode(new)
             for old in views.readings(self.case, name)
         )
+
+    def lacks(self, draft: ledger.Draft) -> bool:
+        """Whether the case still lacks that: another process may have added the same document meanwhile."""
+        if draft.kind == "failed":
+            since = ledger.entries(self.case, kind="failed", subject=draft.subject, after=self.seen)
+            told = [ledger.payload(self.case, e) or {} for e in since]
+            return not any(draft.payload.items() <= other.items() for other in told)
+        assert draft.subject is not None  # captures, parses and readings are of a document
+        if draft.kind == "read":
+            return not self.known(draft.subject, draft.payload)
+        return next(ledger.entries(self.case, kind=draft.kind, subject=draft.subject), None) is None
 
     def flush(self) -> None:
         """Append what waits, then say so."""
         drafts, waiting = self.drafts, self.waiting
         # Emptied first: interrupted here, they are lost and read again, but never written twice.
         self.drafts, self.waiting, self.size, self.since = [], [], 0, time.monotonic()
-        if drafts:
-            ledger.append(self.case, drafts)
+        entries = ledger.append(self.case, drafts, self.lacks) if drafts else []
+        self.seen = entries[-1].seq if entries else self.seen
+        written = {(e.kind, e.subject) for e in entries}
         for name, settled in waiting:
+            if settled.word in ("done", "empty") and ("read", name) not in written:
+                settled = Settled(settled.given_id, "unchanged")  # another process was first
             self.settle(settled)
             for given in self.pending.pop(name, ()):  # the same document again: failed if it failed
                 failed = settled.failure and msgspec.structs.replace(settled.failure, id=given)
                 self.settle(Settled(given, "failed" if failed else "unchanged", failed))
+
+
+def _done(kinds: Mapping[str, ledger.Entry]) -> bool:
+    """Whether, by its last entries of each kind, a document is read and nothing failed since."""
+    return "read" in kinds and ("failed" not in kinds or kinds["failed"].seq < kinds["read"].seq)
 
 
 def _source(row: Mapping[str, Any]) -> tuple[Any, ...]:

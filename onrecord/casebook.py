@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from onrecord import acts as decided
-from onrecord import ledger, review, views
+from onrecord import ledger, review, stored, views
 from onrecord.acts import Queued
 from onrecord.errors import InputError
-from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading, claim_from
+from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading
 from onrecord.reattach import Sheet, account_as_seen, find_account
 from onrecord.review import Reviewed
 
@@ -46,17 +46,20 @@ class Gathered:
         self.texts: dict[str, str] = {}
         self.mains: dict[str, str] = {}
         self.tables: dict[str, set[str]] = {}
+        self.acts, self.unreadable = stored.acts(case)
         for reading in views.readings(case, document):
             self._take(reading)
-        self.acts, self.unreadable = _acts(case)
 
     def _take(self, reading: views.Row) -> None:
         name = reading["id"]
         sheet = self.sheets[name]
         if sheet.erased:
             return
-        accounts = msgspec.convert(reading["accounts"], tuple[Account, ...])
-        claims = tuple(claim_from(c) for c in reading["claims"])
+        try:
+            accounts, claims = stored.parts(reading)
+        except ValueError as error:
+            self.unreadable.append(Queued("incident", (name,), str(error)))
+            return
         self.texts[name] = reading["text"]
         if accounts:
             self.mains.setdefault(name, accounts[0].id)
@@ -103,11 +106,12 @@ class Gathered:
             return ref == name or (len(ref) > 1 and incident_id([name]).startswith(ref))
 
         found = {a.id for sheet in self.reviewed.held.values() for a in sheet.accounts if meant(a.id)}
-        for row in () if found else views.accounts(self.case, current=False):
-            if meant(row["id"]) and (sheet := self.reviewed.held.get(row["document"])) is not None:
-                old = msgspec.convert({k: row[k] for k in ("id", "scope", "kind", "anchor", "toll")}, Account)
-                today = find_account(account_as_seen(sheet, old), sheet)
-                found |= {today.id} if isinstance(today, Account) else set()
+        for reading in () if found else views.readings(self.case, current=False):
+            sheet = self.reviewed.held.get(reading["id"])
+            for old in stored.accounts(reading) if sheet is not None else ():
+                if sheet is not None and meant(old.id):
+                    today = find_account(account_as_seen(sheet, old), sheet)
+                    found |= {today.id} if isinstance(today, Account) else set()
         return found
 
     def incident(self, ref: str) -> Incident:
@@ -133,20 +137,6 @@ class Gathered:
 def gather(case: ledger.Ledger, document: str | None = None) -> Gathered:
     """The case, or one document of it, with every decision."""
     return Gathered(case, document)
-
-
-def _acts(case: ledger.Ledger) -> tuple[list[Judgement], list[Queued]]:
-    """The decisions, and those that cannot be read: erased, or not what an act looks like."""
-    acts, lost = [], []
-    for row in views.judgements(case):
-        try:
-            if row["act"] is None:
-                raise ValueError("it was erased")
-            row["act"].pop("salt", None)
-            acts.append(decided.sound(msgspec.convert(row["act"], Judgement)))
-        except (ValueError, msgspec.ValidationError) as error:
-            lost.append(Queued("judgement", (), f"the decision in entry {row['seq']} cannot be read: {error}"))
-    return acts, lost
 
 
 # --- documents and claims
@@ -190,7 +180,7 @@ def every(path: Path) -> Iterator[Held]:
     """Every document of the case, in the order of the view."""
     with ledger.open_(path) as case:
         acts: dict[str, list[Judgement]] = {}
-        for act in decided.current(_acts(case)[0]):
+        for act in decided.current(stored.acts(case)[0]):
             acts.setdefault(act.seen.get("document", ""), []).append(act)
         for row in views.documents(case):
             yield _held(case, row["id"], acts=acts.get(row["id"], []))
@@ -203,12 +193,19 @@ def _held(
     row = views.document(case, name)
     chosen = [r for r in row["readings"] if r["current"] == current]
     if acts is None:
-        acts = [a for a in decided.current(_acts(case)[0]) if a.seen.get("document") == name]
+        acts = [a for a in decided.current(stored.acts(case)[0]) if a.seen.get("document") == name]
     sheet, marks, aside = Sheet(name, row["given_id"]), dict[str, decided.Mark](), tuple[Any, ...]()
+    notes: list[str] = []
     if row["text"] is not None and chosen:
-        claims = tuple(claim_from(c) for r in chosen for c in r["claims"])
-        accounts = msgspec.convert([a for r in chosen for a in r["accounts"]], tuple[Account, ...])
-        sheet = sheet._replace(accounts=accounts, claims=claims, text=lambda: row["text"])
+        sheet = sheet._replace(text=lambda: row["text"])
+        for r in chosen:
+            try:
+                accounts, claims = stored.parts(r)
+            except ValueError as error:
+                notes.append(str(error))
+                continue
+            sheet = sheet._replace(accounts=(*sheet.accounts, *accounts), claims=(*sheet.claims, *claims))
+            notes += [*map(str, r.get("notes") or ()), *(f"dropped: {why}" for why in r.get("dropped") or ())]
     if current and acts and row["status"] != "erased":
         found = review.review({name: sheet}, acts)
         sheet, marks, aside = found.held[name], found.marks, found.aside.get(name, ())
@@ -218,7 +215,6 @@ def _held(
     document = Document(
         row["text"] or "", **{k: row[k] for k in fields}, parts=msgspec.convert(row["parts"], tuple[Part, ...])
     )
-    notes = [n for r in chosen for n in r["notes"]] + [f"dropped: {why}" for r in chosen for why in r["dropped"]]
     reading = Reading(id=name, document=document, accounts=sheet.accounts, claims=sheet.claims, notes=tuple(notes))
     return Held(row, reading, marks, aside)
 
@@ -238,7 +234,7 @@ def claims(path: Path, ref: str | None = None) -> Iterator[views.Row]:
     with ledger.open_(path) as case:
         chosen = None if ref is None else views.document(case, ref)["id"]
         if next(views.judgements(case), None) is None:
-            yield from views.claims(case, chosen)
+            yield from stored.claims(case, chosen)
             return
         found = Gathered(case, chosen)
         for name, sheet in found.reviewed.held.items():

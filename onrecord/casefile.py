@@ -155,6 +155,8 @@ def exclusive(con: sqlite3.Connection) -> Iterator[None]:
 
 def read_head(path: Path) -> Head | None:
     """What HEAD says; None if there is no such file. Raises Tampered if it is not a head."""
+    if (path / "HEAD").is_symlink():  # the folder may come from a stranger
+        raise Tampered(f"{path}/HEAD is a symbolic link, not a file; restore it from a copy")
     try:
         return parse_head((path / "HEAD").read_text("ascii"))
     except FileNotFoundError:
@@ -163,9 +165,16 @@ def read_head(path: Path) -> Head | None:
         raise Tampered(f"{path}/HEAD is not SEQ:HASH; restore it from a copy") from e
 
 
+def new_file(path: Path) -> int:
+    """A descriptor to write a file that is new: one left over is removed, and no link in its place is followed."""
+    path.unlink(missing_ok=True)
+    wanted = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    return os.open(path, wanted, 0o666)
+
+
 def stage_head(path: Path, head: Head) -> None:
     """Write the next HEAD beside the present one, onto the disk."""
-    with (path / "HEAD.next").open("wb") as file:
+    with os.fdopen(new_file(path / "HEAD.next"), "wb") as file:
         file.write(f"{head}\n".encode("ascii"))
         file.flush()
         os.fsync(file.fileno())

@@ -4,8 +4,8 @@ A stage is a function of a module, ``stage(item, config) -> result``. Whatever i
 the memory, crashes the interpreter) becomes that item's :class:`OnrecordError`; the other items go on. The results are
 the same for any number of workers.
 
-With one worker, or one item, the stage runs in this process: nothing is started, but then a stage that hangs cannot be
-stopped here and one that crashes takes this process along.
+If the caller asks for one worker the stage runs in this process: nothing is started, but then a stage that hangs cannot
+be stopped here and one that crashes takes this process along.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -44,12 +45,12 @@ def run(
     Before its first item a worker imports ``modules`` and calls ``prepare``, a function of a module: what takes long
     once is not counted as the first document's time.
     """
+    if config.workers == 1:
+        return ((item, attempt(stage, item, config)) for item in items)
     stream = iter(items)
-    first = list(itertools.islice(stream, 2 if config.processes > 1 else 0))
-    stream = itertools.chain(first, stream)
-    if len(first) < 2:
-        return ((item, attempt(stage, item, config)) for item in stream)
-    return _in_processes(stage, stream, config, _Ready(tuple(modules), prepare))
+    first = list(itertools.islice(stream, 2))
+    context = _context(alone=len(first) < 2)
+    return _in_processes(stage, itertools.chain(first, stream), config, _Ready(tuple(modules), prepare), context)
 
 
 def attempt(stage: Callable[[T, Config], R], item: T, config: Config) -> R | OnrecordError:
@@ -116,16 +117,19 @@ class _Worker:
         return code
 
 
-def _context() -> Any:
-    # A fork of this process would copy its threads' locks and its open case; a server forks from a clean process.
-    return multiprocessing.get_context("forkserver" if sys.platform == "linux" else "spawn")
+def _context(*, alone: bool) -> Any:
+    """How workers are started. ``alone``: there is one item, for which a server would take longer than the work."""
+    if sys.platform != "linux":
+        return multiprocessing.get_context("spawn")
+    # A fork of this process copies its threads' locks and its open case; a server forks from a clean process.
+    # Without other threads the first does not matter, and a worker does not touch the second.
+    return multiprocessing.get_context("fork" if alone and threading.active_count() == 1 else "forkserver")
 
 
 def _in_processes(
-    stage: Callable[[Any, Config], Any], items: Iterator[Any], config: Config, ready: _Ready
+    stage: Callable[[Any, Config], Any], items: Iterator[Any], config: Config, ready: _Ready, context: Any
 ) -> Iterator[tuple[Any, Any]]:
-    context = _context()
-    if sys.platform == "linux":
+    if context.get_start_method() == "forkserver":
         context.set_forkserver_preload([stage.__module__, *ready.modules])
     workers: list[_Worker] = []
     slots: deque[_Slot] = deque()

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import json
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from onrecord.errors import InputError
 from onrecord.model import HARMS, VALUE_TYPES, Count
+
+MOST: Final = 10**10  # more than there are people
 
 
 def value_of(attribute: str, given: str, base: Any = None, phrase: str = "") -> Any:
@@ -18,12 +20,14 @@ def value_of(attribute: str, given: str, base: Any = None, phrase: str = "") -> 
     kind = VALUE_TYPES.get(attribute)
     try:
         raw = json.loads(given)
-    except ValueError:
+    except (ValueError, RecursionError):
         raw = given  # a name need not be quoted twice
     if raw is None and (attribute in HARMS or attribute in ("perpetrator", "account")):
         return None
     if kind is None:
         raise InputError(f"{attribute} has no value to give" if attribute in VALUE_TYPES else f"no attribute {attribute!r}")
+    if kind is Count:
+        _is_number(given, raw)
     if isinstance(raw, bool) or not isinstance(raw, int | str | dict):
         raise InputError(f"{given} is not a value of {attribute}")
     if isinstance(raw, int):
@@ -38,14 +42,26 @@ def value_of(attribute: str, given: str, base: Any = None, phrase: str = "") -> 
         raw["bound"] = _bound({**before, **raw})
     try:
         value = msgspec.convert({**before, **raw}, kind)
-    except msgspec.ValidationError as error:
+        msgspec.json.encode(value)  # it will stand in the ledger as JSON: no half characters, no endless numbers
+    except (msgspec.MsgspecError, ValueError, OverflowError) as error:
         raise InputError(f"{given} is not a value of {attribute}: {error}") from error
     low, high = (getattr(value, n, None) for n in (("start", "end") if attribute == "date" else ("low", "high")))
-    if (low is not None and high is not None and low > high) or (isinstance(low, int) and low < 0):
+    if low is not None and high is not None and low > high:
         raise InputError(f"{low} to {high} is not a range")
     for day in (low, high) if attribute == "date" else ():
         _is_day(day)
     return value
+
+
+def _is_number(given: str, raw: object) -> None:
+    """A count is a number, or an object whose ends are numbers or null. Raises InputError."""
+    ends = [raw.get("low"), raw.get("high")] if isinstance(raw, dict) else [raw]
+    for end in ends:
+        if end is None and isinstance(raw, dict):
+            continue
+        if isinstance(end, bool) or not isinstance(end, int) or not 0 <= end <= MOST:
+            shown = given if len(given) <= 60 else given[:60] + " …"
+            raise InputError(f"{shown} is no number of people; give a number from 0 to {MOST}")
 
 
 def _DAY(text: str) -> dict[str, Any]:  # noqa: N802 - reads as the shape it makes

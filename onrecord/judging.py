@@ -7,6 +7,7 @@ what it has become.
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Sequence
 from typing import Any, Final, Literal, NamedTuple
 
@@ -52,15 +53,22 @@ def decide(case: Gathered, wish: Wish, at: str) -> tuple[Judgement, ...]:
     for old in replaced:
         if (old.kind, old.value, old.by, old.reason) == (act.kind, act.value, act.by, act.reason) and len(replaced) == 1:
             return ()
-    first = acts.named(msgspec.structs.replace(act, supersedes=replaced[-1].id if replaced else None))
-    return (first, *(_taken_back(old, wish, at) for old in replaced[:-1]))
+    first = _named(case, msgspec.structs.replace(act, supersedes=replaced[-1].id if replaced else None))
+    return (first, *(_taken_back(case, old, wish, at) for old in replaced[:-1]))
 
 
-def _taken_back(old: Judgement, wish: Wish, at: str) -> Judgement:
+def _named(case: Gathered, act: Judgement) -> Judgement:
+    """The act with an id that the case does not have: the same may be decided, taken back and decided again at once."""
+    taken = {a.id for a in case.acts}
+    while (made := acts.named(act, secrets.token_bytes(16))).id in taken:
+        pass
+    return made
+
+
+def _taken_back(case: Gathered, old: Judgement, wish: Wish, at: str) -> Judgement:
     seen: dict[str, Any] = {"document": old.seen["document"]} if "document" in old.seen else {}
-    return acts.named(
-        Judgement("", "undo", old.subjects, seen, reason=wish.why, by=wish.by, at=at, supersedes=old.id)
-    )
+    draft = Judgement("", "undo", old.subjects, seen, reason=wish.why, by=wish.by, at=at, supersedes=old.id)
+    return _named(case, draft)
 
 
 def _undo(case: Gathered, wish: Wish, at: str) -> Judgement:
@@ -73,7 +81,7 @@ def _undo(case: Gathered, wish: Wish, at: str) -> Judgement:
     if found[0] not in acts.current(case.acts):
         later = next((a.id for a in case.acts if a.supersedes == found[0].id), "another act")
         raise InputError(f"{ref} was replaced or taken back already, by {later}")
-    return _taken_back(found[0], wish, at)
+    return _taken_back(case, found[0], wish, at)
 
 
 # --- claims

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -132,8 +132,12 @@ def _open(path: Path) -> Ledger:
     return Ledger(path, con)
 
 
-def append(ledger: Ledger, drafts: Sequence[Draft]) -> list[Entry]:
+def append(
+    ledger: Ledger, drafts: Sequence[Draft], lacks: Callable[[Draft], bool] | None = None
+) -> list[Entry]:
     """Write the entries, all or none. When it returns they are on the disk and HEAD names the last of them.
+
+    Only the drafts that the ledger ``lacks`` are written; it is asked while no other process can write.
 
     Raises CaseLocked, CaseFull, BadRecord, or Tampered if HEAD and the file disagree; then nothing was written.
     """
@@ -141,6 +145,10 @@ def append(ledger: Ledger, drafts: Sequence[Draft]) -> list[Entry]:
     with casefile.guard(path), casefile.exclusive(con):
         last = _last(con)
         _check_head(con, _kept_head(path, last), last)
+        if lacks is not None:
+            drafts = [draft for draft in drafts if lacks(draft)]
+            if not drafts:
+                return []
         written = _insert(con, drafts)
         casefile.stage_head(path, _last(con))  # before the commit: a full disk is met while nothing is written
         con.execute("COMMIT")

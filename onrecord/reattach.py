@@ -1,7 +1,8 @@
 """Where a decision belongs after a document was read again: which claim, or account, is the one that the person saw.
 
-A claim is found by its document, its attribute and the largest overlap of its words; an account by the overlap of where
-it is named, else by the claims it carried. What fits equally well twice fits nowhere: the caller queues it. Pure.
+A claim is found by its document, its attribute and the largest overlap of its words, which must be at least half of the
+shorter words where its value is another; an account by the overlap of where it is named, else by the claims it carried.
+What fits equally well twice fits nowhere: the caller queues it. Pure.
 """
 
 from __future__ import annotations
@@ -94,7 +95,14 @@ def find_claim(seen: Mapping[str, Any], held: Sheet | None) -> Claim | str:
     ties = [c for how, c in ranked if how == best]
     if len(ties) > 1:
         return f"it fits several claims equally well: {_some([c.id for c in ties])}"
-    return ties[0]
+    [found] = ties
+    shared, shorter = best[0], min(_size(seen["quotes"]), _size(found.quotes))
+    if "value" in seen and seen["value"] != msgspec.to_builtins(found.value) and 2 * shared < shorter:
+        return (
+            f"the nearest claim now, {found.id} of {held.given_id}, says something else and shares only {shared:.0f}"
+            " characters with it"
+        )
+    return found
 
 
 def _likeness(seen: Mapping[str, Any], claim: Claim) -> tuple[float, ...]:

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from onrecord.acts import WAITS, Mark, Queued, contradictions, current
-from onrecord.model import HARMS, Account, Claim, Count, Judgement, Range, Span, Toll, claim_from
+from onrecord.acts import CALLED, Mark, Queued, contradictions, current
+from onrecord.model import HARMS, Account, Claim, Judgement, Span, claim_from
 from onrecord.reattach import PERSON, Sheet, find_account, find_claim
+from onrecord.tolls import toll_of_claims
 
 
 class Reviewed(NamedTuple):
@@ -66,7 +67,8 @@ class _Work:
         self.landed: dict[str, tuple[str, ...]] = {}
 
     def wait(self, act: Judgement, reason: str) -> None:
-        what = f"{WAITS[act.kind]}: {reason}"
+        of = f" on {act.seen['claim']} of {_given(act)}" if "claim" in act.seen else ""
+        what = f"{CALLED[act.kind]}{of} waits: {reason}"
         self.queue.append(Queued("judgement", act.subjects, what, act.id))
 
     def add(self, act: Judgement) -> None:
@@ -90,11 +92,18 @@ class _Work:
             if isinstance(found, str):
                 self.wait(act, found)
                 continue
+            new = _corrected(found, act) if act.kind == "value" else None
+            if isinstance(new, str):
+                self.wait(act, new)
+                continue
             landed.setdefault((document, found.id), []).append(act)
             self.landed[act.id] = (found.id,)
             machine = msgspec.to_builtins(found.value)
             if found.id != act.seen["claim"] and machine != act.seen["value"]:
-                told = f"{WAITS[act.kind]}: the claim says something else now than when it was judged"
+                told = (
+                    f"{CALLED[act.kind]} on {act.seen['claim']} of {_given(act)} was carried over to {found.id}, which says"
+                    " something else now than when it was judged"
+                )
                 self.queue.append(Queued("changed", (found.id,), told, act.id))
         touched: dict[str, dict[str, Claim | None]] = {}
         for (document, name), several in landed.items():
@@ -104,10 +113,7 @@ class _Work:
                 self.queue.append(Queued("conflict", (name,), f"decisions differ ({who}); the last one holds", act.id))
             claim = next(c for c in self.held[document].claims if c.id == name)
             new = _corrected(claim, act) if act.kind == "value" else None
-            if isinstance(new, str):
-                self.wait(act, new)
-                del self.landed[act.id]
-                continue
+            assert not isinstance(new, str)  # those wait already
             given = msgspec.to_builtins(claim.value) if act.kind == "value" else None
             where = self.marks[name].where if name in self.marks else None
             self.marks[name] = Mark(act.id, act.kind, act.by, act.at, act.reason, given, where)
@@ -178,6 +184,10 @@ def _own(document: str, kind: str, spans: Sequence[Span]) -> Account:
     return msgspec.convert(raw, Account)
 
 
+def _given(act: Judgement) -> str:
+    return str(act.seen.get("given_id") or act.seen["document"])
+
+
 def _corrected(claim: Claim, act: Judgement) -> Claim | str:
     try:
         new = claim_from({**msgspec.to_builtins(claim), "value": act.value})
@@ -195,32 +205,19 @@ def _changed(held: Sheet, changes: Mapping[str, Claim | None]) -> tuple[Sheet, t
             continue
         kept = changes.get(claim.id) or claim
         claims.append(msgspec.structs.replace(kept, about=None) if kept.about in gone else kept)
-    touched = {c.account for c in held.claims if c.id in changes and c.attribute in HARMS}
-    accounts = tuple(
-        msgspec.structs.replace(a, toll=toll([c for c in claims if c.account == a.id])) if a.id in touched else a
-        for a in held.accounts
-    )
     aside = tuple(c for c in held.claims if c.id in gone)
+    accounts = tuple(_recounted(a, held.claims, changes, claims) for a in held.accounts)
     return held._replace(accounts=accounts, claims=tuple(claims)), aside
 
 
-def toll(claims: Iterable[Claim]) -> Toll:
-    """One account's toll over its asserted counts: the lowest low, the highest high, open where any is open."""
-    told: dict[str, dict[str, list[Count]]] = {}
-    for c in claims:
-        asserted = c.stance not in ("denies", "no_position", "positions")
-        if asserted and isinstance(c.value, Count) and c.value.bound != "killed_and_injured":
-            told.setdefault(c.attribute, {}).setdefault(c.value.who, []).append(c.value)
-    out: Toll = {}
-    for harm, groups in sorted(told.items(), key=lambda item: HARMS.index(item[0])):
-        ranges = {who: _range(counts) for who, counts in groups.items()}
-        lows = [r.low for r in ranges.values() if r.low is not None]
-        everyone = ranges.pop("all", None) or Range(max(lows, default=None), None)
-        out[harm] = {"all": everyone, **ranges}
-    return out
-
-
-def _range(counts: Sequence[Count]) -> Range:
-    lows = [c.low for c in counts if c.low is not None]
-    highs = [c.high for c in counts]
-    return Range(min(lows, default=None), None if None in highs else max(h for h in highs if h is not None))
+def _recounted(
+    account: Account, before: Sequence[Claim], changes: Mapping[str, Claim | None], now: Sequence[Claim]
+) -> Account:
+    """The account with the toll of each harm whose figures changed; of the others its reader knows more (lists, parts)."""
+    harms = {c.attribute for c in before if c.account == account.id and c.id in changes and c.attribute in HARMS
+             and ((new := changes[c.id]) is None or new.value != c.value)}  # fmt: skip
+    if not harms:
+        return account
+    counted = toll_of_claims(c for c in now if c.account == account.id and c.attribute in harms)
+    whole = {**{harm: r for harm, r in account.toll.items() if harm not in harms}, **counted}
+    return msgspec.structs.replace(account, toll={harm: whole[harm] for harm in HARMS if harm in whole})

@@ -72,12 +72,14 @@ def _find(document: Document, config: Config) -> Found:
 
 
 class Job(NamedTuple):
-    """One document for the worker. ``document``: its text if the ledger has it already."""
+    """One document for the worker. ``document``: its text if the ledger has it already. ``table``: its own conversion
+    table, where it keeps one."""
 
     item: Item
     id: str
     sha256: str
     document: Document | None
+    table: str | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -95,6 +97,7 @@ def process(job: Job, config: Config) -> Outcome:
     from onrecord import capture
 
     outcome = Outcome(stage="capture")
+    config = msgspec.structs.replace(config, table=job.table or config.table)
     try:
         data, form = _format(job.item)
         outcome = Outcome(form, stage="parse")

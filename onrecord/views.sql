@@ -45,13 +45,15 @@ SELECT c.subject AS id, c.j_given_id, c.sha256, c.j_source,
   NULL AS origin,
   CASE
     WHEN c.data IS NULL OR NOT EXISTS (SELECT 1 FROM blobs WHERE sha256 = c.sha256) THEN 'erased'
-    WHEN (SELECT max(seq) FROM entries WHERE kind = 'failed' AND subject = c.subject)
-      > coalesce((SELECT max(seq) FROM entries WHERE kind = 'read' AND subject = c.subject), 0) THEN 'failed'
+    -- A reading stays, whatever fails after it: "failures" has that.
     ELSE coalesce((SELECT CASE
         WHEN sum(json_array_length(data, '$.claims')) > 0 THEN 'read'
         WHEN max(coalesce(reader, '') <> '') THEN 'empty'
         WHEN count(*) THEN 'no reader'
-      END FROM readings r WHERE r.subject = c.subject AND r.current), 'pending')
+      END FROM readings r WHERE r.subject = c.subject AND r.current),
+      CASE WHEN (SELECT max(seq) FROM entries WHERE kind = 'failed' AND subject = c.subject)
+        > coalesce((SELECT max(seq) FROM entries WHERE kind = 'read' AND subject = c.subject), 0)
+      THEN 'failed' ELSE 'pending' END)
   END AS status
 FROM captures c
 -- Not the view "parses": joined from the left, sqlite would make the whole of it for every document that is asked for.

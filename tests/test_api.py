@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from pathlib import Path
 from typing import Any
 
@@ -123,7 +124,7 @@ def test_views_do_not_depend_on_the_order(tmp_path: Path) -> None:
 def test_what_was_left_in_the_middle_is_completed(case: Path, kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     append = ledger.append
 
-    def torn(opened: ledger.Ledger, drafts: Any) -> Any:
+    def torn(opened: ledger.Ledger, drafts: Any, lacks: Any) -> Any:
         append(opened, drafts[:kept])
         raise KeyboardInterrupt
 
@@ -143,6 +144,79 @@ def test_a_recorded_text_is_read_again_not_parsed_again(case: Path, monkeypatch:
     tally, heard = add(case, [MIXED[2]])
     assert tally.empty == 1
     assert heard[0].notes == ("RAISE",)
+
+
+def unlucky(document: Any, config: Config) -> Any:
+    raise MemoryError
+
+
+@pytest.mark.parametrize("by_add", [True, False])
+def test_a_reading_outlives_a_later_failure_and_is_tried_again(
+    case: Path, monkeypatch: pytest.MonkeyPatch, by_add: bool
+) -> None:
+    api.add(case, [MIXED[0]], Config(workers=1, table="acled"))
+    before = state(case)
+    monkeypatch.setattr(onrecord.read, "read", unlucky)
+    assert api.reread(case, HERE).failed == 1
+    assert before == state(case)  # its status too
+    again = len(log(case))
+    assert api.reread(case, HERE).failed == 1
+    assert add(case, [MIXED[0]])[0].failed == 1
+    assert len(log(case)) == again  # failed as before
+    monkeypatch.setattr(onrecord.read, "read", fake_reader.read)
+    assert (add(case, [MIXED[0]])[0] if by_add else api.reread(case, HERE)).done == 1
+    assert add(case, [MIXED[0]])[0].unchanged == api.reread(case, HERE).unchanged == 1
+    with ledger.open_(case) as opened:
+        assert views.failures(opened) == []
+        assert [r["table"] for r in views.readings(opened)] == ["acled"]
+
+
+def test_what_was_never_read_is_reread_if_it_has_a_text(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(onrecord.read, "read", unlucky_fault)
+    add(case, MIXED[:1] + MIXED[3:5])
+    monkeypatch.setattr(onrecord.read, "read", fake_reader.read)
+    tally = api.reread(case, HERE)
+    assert (tally.done, tally.total) == (1, 1)
+    assert [row["status"] for row in state(case)[0]] == ["read"]
+
+
+def unlucky_fault(document: Any, config: Config) -> Any:
+    raise KeyError("a fault")
+
+
+def add_forty(case: Path, ready: Any) -> None:
+    onrecord.read.read = fake_reader.read
+    items = [item(f"n{i}", f"{i} killed. " + "RAISE" * (i % 4 == 0)) for i in range(40)]
+    ready.wait()
+    api.add(case, items, HERE)
+
+
+def test_two_at_once_record_each_document_once(case: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    ready = context.Barrier(2)
+    runs = [context.Process(target=add_forty, args=(case, ready)) for _ in range(2)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert [run.exitcode for run in runs] == [0, 0]
+    kinds = [kind for kind, _ in log(case)]
+    assert {k: kinds.count(k) for k in set(kinds)} == {"open": 1, "capture": 40, "parse": 40, "read": 30, "failed": 10}
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_what_another_process_added_meanwhile_is_unchanged(case: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    append = ledger.append
+
+    def late(opened: ledger.Ledger, *rest: Any) -> Any:
+        monkeypatch.setattr(ledger, "append", append)
+        add(case, [MIXED[number]])
+        return append(opened, *rest)
+
+    monkeypatch.setattr(ledger, "append", late)
+    tally, _ = add(case, [MIXED[number]])
+    assert (tally.unchanged, tally.failed) == ((0, 1) if number else (1, 0))
+    assert [kind for kind, _ in log(case)] == ["open", "capture", "parse", "failed" if number else "read"]
 
 
 def test_a_full_disk_stops_and_keeps_what_was_acknowledged(case: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,24 @@ def test_here_an_exception_is_the_items_too() -> None:
     assert out[0][1].kind == "ValueError"
 
 
+@pytest.mark.parametrize("item", ["hang", "die", "memory"])
+def test_one_item_alone_has_the_limits_too(item: str) -> None:
+    [(_, answer)] = run(hostile, [item], Config(workers=0, seconds=1))
+    assert isinstance(answer, StageFailed)
+    assert answer.kind == {"hang": "timeout", "die": "crashed"}.get(item, item)
+
+
+def process(item: str, config: Config) -> int:
+    return os.getpid()
+
+
+def test_one_item_is_read_here_only_where_one_worker_was_asked_for() -> None:
+    assert list(run(process, ["a"], Config(workers=1))) == [("a", os.getpid())]
+    for workers in (0, 2):
+        [(_, number)] = run(process, ["a"], Config(workers=workers))
+        assert number != os.getpid()
+
+
 def test_only_a_window_is_pulled_ahead() -> None:
     pulled = 0
 

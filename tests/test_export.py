@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from onrecord.check import check_line
 from onrecord.errors import InputError
 from onrecord.model import Reading, reading_from
 from onrecord.publish import EXPORTERS
+from onrecord.publish.files import replacing
 
 ROW: dict[str, Any] = {
     "id": "d1", "given_id": "invented-1", "sha256": "00", "source": "s", "fetched_at": "t", "published": None,
@@ -27,6 +29,17 @@ def held(raw: dict[str, Any] | None = None) -> list[tuple[dict[str, Any], Readin
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_in_the_place_of_a_staged_file_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("keep")
+    (tmp_path / f".out.csv.{os.getpid()}.part").symlink_to(tmp_path / "mine")
+    with replacing(tmp_path / "out.csv") as [file]:
+        file.write("new")
+    assert (tmp_path / "mine").read_text() == "keep"
+    assert (tmp_path / "out.csv").read_text() == "new"
+    assert not (tmp_path / "out.csv").is_symlink()
 
 
 def test_csv_has_every_document_account_and_claim(tmp_path: Path) -> None:

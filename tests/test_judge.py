@@ -127,10 +127,16 @@ def test_another_value_is_marked_and_replaced_by_the_next(run: Run, case: Path) 
     assert not run.lines("queue", "--json") or all(q["kind"] != "conflict" for q in run.lines("queue", "--json"))
 
 
-@pytest.mark.parametrize("value", ["[1]", "true", '{"low": 9, "high": 2}', '{"low": -1}', '{"lo": 1}', '{"low": "x"}', "1.5"])
+@pytest.mark.parametrize("value", [
+    "[1]", "true", '{"low": 9, "high": 2}', '{"low": -1}', '{"lo": 1}', '{"low": "x"}', "1.5", '{"low": null, "high": -3}',
+    "10000000001", str(2**70), f'{{"high": {2**64}}}', "9" * 5000, "many", "NaN", "[" * 100_000, '{"phrase": "\\ud800"}',
+])  # fmt: skip
 def test_a_value_that_is_none_is_refused(run: Run, case: Path, value: str) -> None:
     [seven] = claims(run, given_id="b.txt")
-    run("judge", "value", seven["id"], value, code=2)
+    told = run("judge", "value", seven["id"], value, code=2).stderr.decode()
+    assert "$" not in told and len(told) < 400
+    if value in ("many", "10000000001", "1.5", str(2**70)):
+        assert f"{value} is no number of people; give a number from 0" in " ".join(told.split())
     assert all(e["kind"] != "judge" for e in run.lines("log", "--json"))
 
 
@@ -254,6 +260,55 @@ def test_decisions_that_cannot_be_read_are_in_the_queue(run: Run, case: Path) ->
     rows = run.lines("queue", "--json")
     assert sum("cannot be read" in q["reason"] for q in rows) == 2
     assert "7 killed" in words(run)
+    assert any("erased" in q["reason"] and "holds again" in q["reason"] for q in rows)
+
+
+def test_a_decision_that_cannot_be_read_still_replaces_the_one_it_names(run: Run, case: Path) -> None:
+    [seven] = claims(run, given_id="b.txt")
+    first = run.text("judge", "wrong", seven["id"]).strip()
+    assert "7 killed" not in words(run)
+    with ledger.open_(case) as opened:
+        payload = {"id": "j", "kind": "wrong", "subjects": [7], "supersedes": first}
+        ledger.append(opened, [ledger.Draft(kind="judge", at="2030-01-01T00:00:00Z", payload=payload)])
+    assert "7 killed" in words(run)
+    assert [q["reason"] for q in run.lines("queue", "--json") if "cannot be read" in q["reason"]]
+
+
+def test_two_decisions_of_one_name_are_told(run: Run, case: Path) -> None:
+    [seven] = claims(run, given_id="b.txt")
+    run("judge", "wrong", seven["id"])
+    with ledger.open_(case) as opened:
+        [row] = views.judgements(opened)
+        row["act"].pop("salt", None)
+        payload = {**row["act"], "kind": "value", "value": {**seven["value"], "low": 9, "high": 9}}
+        ledger.append(opened, [ledger.Draft(kind="judge", at="2030-01-01T00:00:00Z", payload=payload)])
+    assert "7 killed" not in words(run)
+    assert any("called" in q["reason"] for q in run.lines("queue", "--json"))
+
+
+@pytest.mark.parametrize("spoil", [
+    {"claims": [{"id": "x"}]}, {"claims": None}, {"accounts": [7]}, {"claims": [{"id": "x", "quotes": 4}]},
+    {"accounts": [{"id": "a"}]}, {"claims": 7}, {"table": [1]}, {"notes": 7}, {"dropped": [[]]},
+])  # fmt: skip
+@pytest.mark.parametrize("judged", [False, True])
+def test_a_reading_that_cannot_be_read_leaves_the_rest(run: Run, case: Path, spoil: dict[str, Any], judged: bool) -> None:
+    if judged:
+        [five] = [c for c in claims(run) if c["words"] == ["5 killed"]]
+        run("judge", "wrong", five["id"])
+    with ledger.open_(case) as opened:
+        [row] = [r for r in views.documents(opened) if r["given_id"] == "b.txt"]
+        payload = {"reader": "fake-2", "table": "default", "accounts": [], "claims": [], "notes": [], "dropped": [], **spoil}
+        draft = ledger.Draft(kind="read", at="2030-01-01T00:00:00Z", subject=row["id"], payload=payload)
+        ledger.append(opened, [draft])
+        seq = max(e.seq for e in ledger.entries(opened, kind="read"))
+    told = f"the reading in entry {seq} cannot be read"
+    here = ["3 killed"] if judged else ["3 killed", "5 killed"]  # it is the latest of its document
+    assert words(run) == here
+    assert any(told in q["reason"] for q in run.lines("queue", "--json"))
+    for args in (("incidents",), ("origins",), ("documents",), ("show", "a.txt"), ("queue",)):
+        run(*args)
+    assert told in " ".join(run.text("show", "b.txt").split())
+    run("show", "nothing", code=2)
 
 
 def test_a_decision_on_what_was_erased(run: Run, case: Path) -> None:
@@ -315,3 +370,16 @@ def test_the_same_second_twice_is_one_decision(case: Path, run: Run, monkeypatch
     assert api.judge(case, Wish("wrong", (seven["id"],))) == ()
     with pytest.raises(InputError):
         api.judge(case, Wish("wrong", ("c",)))
+
+
+def test_wrong_undo_wrong_within_a_second(case: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(api, "_now", lambda: "2030-01-01T00:00:00Z")
+    [seven] = claims(run, given_id="b.txt")
+    names = []
+    for _ in range(2):
+        [act] = api.judge(case, Wish("wrong", (seven["id"],)))
+        assert "7 killed" not in words(run)
+        [undo] = api.judge(case, Wish("undo", (act.id,)))
+        assert "7 killed" in words(run)
+        names += [act.id, undo.id]
+    assert len(set(names)) == 4

@@ -107,6 +107,40 @@ def test_list_is_written_whole_or_not_at_all(case):
     assert ledger.verify(case).entries == 1
 
 
+def test_only_what_the_ledger_lacks_is_written(case):
+    def lacks(draft):
+        assert case.con.in_transaction
+        return next(ledger.entries(case, subject=draft.subject), None) is None
+
+    assert [e.subject for e in ledger.append(case, [capture("d1"), capture("d2")], lacks)] == ["d1", "d2"]
+    before = state(case.path)
+    assert ledger.append(case, [capture("d1")], lacks) == []
+    assert state(case.path) == before
+    assert [e.subject for e in ledger.append(case, [capture("d2"), capture("d3")], lacks)] == ["d3"]
+    with ledger.open_(case.path) as other:
+        ledger.append(other, [capture("d4")])  # no lock is left
+    assert ledger.verify(case).entries == 5
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_link_in_the_place_of_the_next_head_is_not_followed(case, tmp_path):
+    (tmp_path / "mine").write_text("keep")
+    (case.path / "HEAD.next").symlink_to(tmp_path / "mine")
+    ledger.append(case, [capture("d1")])
+    assert (tmp_path / "mine").read_text() == "keep"
+    assert not (case.path / "HEAD").is_symlink()
+    assert ledger.verify(case).entries == 2
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_head_that_is_a_link_is_refused(case, tmp_path):
+    (case.path / "HEAD").rename(tmp_path / "elsewhere")
+    (case.path / "HEAD").symlink_to(tmp_path / "elsewhere")
+    for refused in (lambda: ledger.append(case, [capture("d1")]), lambda: ledger.verify(case)):
+        with pytest.raises(Tampered, match="symbolic link"):
+            refused()
+
+
 def test_empty_list_changes_nothing(case):
     assert ledger.append(case, []) == []
     assert ledger.verify(case).entries == 1

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord import acts, review
-from onrecord.model import Account, Assigned, Claim, Count, Days, Incident, Judgement, Member, Party
+from onrecord.model import Account, Assigned, Claim, Count, Days, Incident, Judgement, Member, Party, Period, Range
 from onrecord.reattach import PERSON, Sheet, account_as_seen, claim_as_seen, find_account, find_claim, overlap
 
 TEXT = "Shells hit the town of Dar Sahra at noon; 6 were killed and 12 hurt, the volunteers said. Later 9 were killed."
@@ -66,6 +66,7 @@ def test_each_act_replaces_the_one_it_names() -> None:
 
 def test_an_act_is_named_by_its_content() -> None:
     assert acts.named(wrong(SIX)) == wrong(SIX)
+    assert acts.named(wrong(SIX), b"x").id != wrong(SIX).id
     assert len({wrong(SIX).id, wrong(SIX, at=1).id, wrong(SIX, by="Rana").id, wrong(NINE).id}) == 4
 
 
@@ -138,6 +139,60 @@ def test_two_equally_good_claims_are_for_a_person() -> None:
 def test_a_value_that_changed_since_is_said() -> None:
     found = on(wrong(SIX), sheet(shifted(SIX, 0, "n1", value=count(7))))
     assert found.landed and [q.kind for q in found.queue] == ["changed"]
+    told = found.queue[0].reason
+    assert "c1 of one was carried over to n1" in told and "waits" not in told
+
+
+def test_a_brush_with_a_claim_that_says_something_else_is_no_match() -> None:
+    [(start, end)] = SIX.quotes
+    half = (end - start + 1) // 2
+    other = count(7)
+    for decision in (wrong(SIX), act("value", claim_as_seen(SEEN, SIX, None), msgspec.to_builtins(count(8)))):
+        for shared, lands in ((1, False), (half - 1, False), (half, True)):
+            near = msgspec.structs.replace(SIX, id="n1", value=other, quotes=((end - shared, 2 * end - start - shared),))
+            found = on(decision, sheet(near))
+            assert bool(found.landed) == lands, shared
+            if not lands:
+                [waits] = found.queue
+                assert (waits.kind, waits.act) == ("judgement", decision.id) and found.held["d1"].claims == (near,)
+                assert all(part in waits.reason for part in ("c1 of one waits", "n1", "something else", f"{shared} char"))
+            # With the same value it is the same claim, cut differently.
+            assert on(decision, sheet(msgspec.structs.replace(near, value=SIX.value))).landed
+
+
+def test_a_decision_that_waits_is_not_called_carried_over() -> None:
+    bad = act("value", claim_as_seen(SEEN, SIX, None), {"low": "many"})
+    good = act("value", claim_as_seen(SEEN, SIX, None), msgspec.to_builtins(count(8)), at=1)
+    now = sheet(shifted(SIX, 0, "n1", value=count(7)))
+    assert [q.kind for q in on(bad, now).queue] == ["judgement"]
+    found = review.review({"d1": now}, [bad, good])  # one that cannot be applied conflicts with nothing
+    assert found.held["d1"].claims[0].value == count(8)
+    assert [(q.kind, q.act) for q in found.queue] == [("changed", good.id), ("judgement", bad.id)]
+
+
+def test_only_the_toll_of_the_harm_that_was_judged_is_counted_again() -> None:
+    told = Account("a1", "incident", "shelling", (0, 6), toll={
+        "killed": {"all": Range(3, None), "women": Range(2, 2), "children": Range(1, 1)},  # a list that the reader summed
+        "injured": {"all": Range(12, 12)},
+    })  # fmt: skip
+    women = claim("c5", "6 were", Count(2, 2, "exact", "2", "women"))
+    child = claim("c6", "killed", Count(1, 1, "exact", "1", "children"))
+    where = sheet(women, child, HURT, accounts=(told,))
+    toll = on(wrong(HURT, where=where), where).held["d1"].accounts[0].toll
+    assert toll == {"killed": told.toll["killed"]}
+    same = act("value", claim_as_seen(where, women, None), msgspec.to_builtins(women.value))
+    assert on(same, where).held["d1"].accounts[0].toll == told.toll
+    more = act("value", claim_as_seen(where, women, None), msgspec.to_builtins(Count(4, 4, "exact", "4", "women")))
+    toll = on(more, where).held["d1"].accounts[0].toll
+    assert list(toll) == ["killed", "injured"] and toll["injured"] == told.toll["injured"]
+    assert toll["killed"]["women"] == Range(4, 4)
+
+
+def test_the_toll_is_counted_as_the_reader_counts() -> None:
+    """A figure for a part of the time leaves the high end open; a category alone does not close it for everyone."""
+    part = msgspec.structs.replace(NINE, period=Period("2020-10-01", "2020-10-31", "in October"))
+    found = on(wrong(SIX), sheet(SIX, HURT, part))
+    assert found.held["d1"].accounts[0].toll["killed"]["all"] == Range(9, None)
 
 
 def test_what_was_erased_or_is_not_there_waits_with_the_reason() -> None:

@@ -95,22 +95,22 @@ class _Reader:
             yield self.failed(name, NotReadable("no file to read in this folder; give a folder with documents", kind="empty"))
 
     def folder(self, path: Path, name: str, root: str) -> Iterator[Item]:
-        try:
-            entries = sorted(path.iterdir(), key=lambda p: p.name)
-        except OSError as error:
-            yield self.failed(name, _cannot_open(error))
-            return
-        for entry in entries:
-            if entry.name.startswith("."):
+        waiting = [(path, name)]  # not recursion: a received folder may be deeper than Python's stack
+        while waiting:
+            entry, label = waiting.pop()
+            try:
+                link = entry.is_symlink() and len(label) > len(name)
+                inside = not link or f"{_real(entry)}{os.sep}".startswith(root.rstrip(os.sep) + os.sep)
+                is_folder = inside and entry.is_dir()
+                # What a link points to inside the folder is met by itself.
+                waiting += _inside(entry, label) if is_folder and not link else ()
+            except (OSError, ValueError, RecursionError) as error:
+                yield self.failed(label, _cannot_open(error))
                 continue
-            label = f"{name.rstrip('/')}/{entry.name}"
-            if entry.is_symlink() and not f"{_real(entry)}{os.sep}".startswith(root.rstrip(os.sep) + os.sep):
+            if not inside:
                 leaves = InputError("a link that leaves the folder; give what it points to by its own name", kind="link")
                 yield self.failed(label, leaves)
-            elif entry.is_dir():
-                if not entry.is_symlink():  # what it points to inside the folder is met by itself
-                    yield from self.folder(entry, label, root)
-            else:
+            elif not is_folder:
                 yield from self.file(entry, label)
 
     def file(self, path: Path, name: str) -> Iterator[Item]:
@@ -179,6 +179,12 @@ class _Reader:
         hints = record.merge(self.hints, found.hints)
         given = found.id or _printable(label)
         return Item(given, hints.url or given, line, hints, "record", None)
+
+
+def _inside(folder: Path, name: str) -> list[tuple[Path, str]]:
+    """What the folder holds, hidden entries left out, with the names to show; the first one last."""
+    entries = sorted((p for p in folder.iterdir() if not p.name.startswith(".")), key=lambda p: p.name, reverse=True)
+    return [(entry, f"{name.rstrip('/')}/{entry.name}") for entry in entries]
 
 
 def _decompressed(opened: BinaryIO) -> IO[bytes]:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from onrecord.casefile import new_file
 from onrecord.errors import InputError
 
 
@@ -26,7 +27,7 @@ def replacing(*paths: Path) -> Iterator[list[IO[str]]]:
     files: list[IO[str]] = []
     try:
         for path in staged:
-            files.append(path.open("w", encoding="utf-8", newline=""))
+            files.append(os.fdopen(new_file(path), "w", encoding="utf-8", newline=""))
         yield files
         for file in files:
             file.flush()

@@ -83,6 +83,66 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     assert error_of(items(tmp_path / "a.txt")[0])[0] == "permission"
 
 
+@pytest.mark.parametrize("name", ["stat", "lstat"])
+def test_an_entry_that_cannot_be_looked_at_is_an_item(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A folder that may be listed but not entered; made up, since the superuser may enter everything."""
+    for letter in "abc":
+        (tmp_path / f"{letter}.txt").write_text("words")
+    original = getattr(os, name)
+
+    def forbidden(path: object, *rest: object, **more: object) -> object:
+        if str(path).endswith("b.txt"):
+            raise PermissionError(13, "Permission denied")
+        return original(path, *rest, **more)
+
+    monkeypatch.setattr(os, name, forbidden)
+    found = items(tmp_path)
+    assert [i.error.kind if i.error else i.data for i in found][::2] == [b"words", b"words"]
+    assert found[1].given_id.endswith("b.txt")
+    if name == "stat":
+        assert error_of(found[1])[0] == "permission"
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="everything may be entered")
+def test_a_folder_that_may_be_listed_but_not_entered(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("x")
+    (tmp_path / "z.txt").write_text("words")
+    (tmp_path / "in").chmod(0o400)
+    try:
+        found = items(tmp_path)
+    finally:
+        (tmp_path / "in").chmod(0o700)
+    assert [i.error.kind if i.error else i.data for i in found] == ["permission", b"words"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths are short there")
+def test_folders_deeper_than_the_stack(tmp_path: Path) -> None:
+    folders = [tmp_path]
+    try:
+        for _ in range(1200):
+            folders.append(folders[-1] / "d")
+            folders[-1].mkdir()
+        (folders[-1] / "a.txt").write_text("deep")
+        (tmp_path / "z.txt").write_text("words")
+        assert [i.data for i in items(tmp_path)] == [b"deep", b"words"]
+    finally:  # one by one: what clears up after the tests recurses
+        (folders[-1] / "a.txt").unlink(missing_ok=True)
+        for folder in folders[:0:-1]:
+            folder.rmdir()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights there")
+def test_a_chain_of_links_is_an_item(tmp_path: Path) -> None:
+    for i in range(1200):
+        (tmp_path / f"{i:04}.txt").symlink_to(tmp_path / f"{i + 1:04}.txt")
+    (tmp_path / "1200.txt").write_text("words")
+    found = items(tmp_path)
+    assert len(found) == 1201
+    assert found[0].error is not None
+    assert found[-1].data == b"words"
+
+
 def test_names_that_cannot_be(tmp_path: Path) -> None:
     assert error_of(items("a\x00b")[0])[0] == "unreadable"
     assert error_of(items(tmp_path / ("x" * 5000))[0])[0] == "unreadable"
