@@ -81,8 +81,8 @@ def test_the_conversion_table_is_chosen() -> None:
 
 CONTESTED = (
     "An air strike on Friday killed Karim Doe, a rebel commander who led the group.\n\n"
-    "The army of Freedonia said it was responsible for the strike, though opposition figures blamed Russia. "
-    "Ministry spokesman Rufus Firefly didn’t ascribe blame for Doe’s death."
+    "Freedonia’s army said it had carried out the strike, though opposition leaders blamed Turkey. "
+    "Ministry spokesman Rufus Firefly did not assign blame for Doe’s death."
 )
 
 
@@ -93,7 +93,7 @@ def test_contested_blame_has_three_positions_and_no_civilian() -> None:
     stances = {(c.value.name if c.value else None): c.stance for c in found if c.attribute == "perpetrator"}
     assert set(stances.values()) == {"claims_responsibility", "accuses", "no_position"}
     accused = next(c for c in found if c.stance == "accuses")
-    assert (accused.value.name, accused.value.actor, sources(accused)) == ("Russia", "russia", ["opposition figures"])
+    assert (accused.value.name, accused.value.actor, sources(accused)) == ("Turkey", "turkey", ["opposition leaders"])
     silent = next(c for c in found if c.stance == "no_position")
     assert (silent.about, sources(silent)) == (accused.id, ["Rufus Firefly"])
     victim = one(found, "victim")
@@ -101,13 +101,10 @@ def test_contested_blame_has_three_positions_and_no_civilian() -> None:
 
 
 def test_a_relayed_account_keeps_its_chain_and_whose_hedge_it_is() -> None:
-    text = (
-        "Activist accounts suggest Russian strikes “killed hundreds of civilians, including first responders,” "
-        "spokesman Rufus Firefly said."
-    )
+    text = "Witness accounts suggest Turkish raids “killed hundreds of civilians, including nurses,” spokesman Rufus Firefly said."
     result, found, _ = claims(text)
     killed = one(found, "killed", who="civilians")
-    assert sources(killed) == ["Rufus Firefly", "Activist accounts"]
+    assert sources(killed) == ["Rufus Firefly", "Witness accounts"]
     assert killed.hedge is not None
     assert (killed.hedge.text, killed.hedge.by) == ("suggest", 1)
     assert (killed.value.low, killed.value.high, killed.value.bound) == (200, None, "vague")
@@ -120,7 +117,7 @@ def test_a_relayed_account_keeps_its_chain_and_whose_hedge_it_is() -> None:
         ("An airstrike on the town of Harasta killed four people.", "incident"),
         ("Airstrikes on Saturday killed four people.", "incident"),
         ("Airstrikes have killed hundreds of people in Syria.", "aggregate"),
-        ("The campaign uprooted some 130,000 people in October.", "aggregate"),
+        ("The campaign displaced about 90,000 people in October.", "aggregate"),
         ("More than 230,000 people have been killed since the conflict began in 2011.", "aggregate"),
         ("Four people were abducted in Douma in December 2013.", "incident"),
     ],
@@ -131,10 +128,10 @@ def test_scope(text: str, scope: str) -> None:
 
 
 def test_the_wars_dead_are_laid_at_nobody() -> None:
-    text = "Rights groups say Russian airstrikes contribute to a crisis that includes more than a quarter-million people killed."
+    text = "Aid agencies say Saudi airstrikes add to a humanitarian crisis that includes more than 100,000 people killed."
     result, found, _ = claims(text)
     war = next(a for a in result.accounts if a.kind == "war")
-    assert war.toll == {"killed": {"all": Range(250_000, None)}}
+    assert war.toll == {"killed": {"all": Range(100_000, None)}}
     assert [c for c in found if c.account == war.id and c.attribute == "perpetrator"] == []
 
 
@@ -145,62 +142,56 @@ def test_the_origin_of_a_weapon_is_no_perpetrator() -> None:
 
 def test_a_figure_for_a_part_of_the_time_bounds_the_whole_from_below() -> None:
     text = (
-        "Russia began its air campaign in late September. "
-        "The air campaign uprooted some 130,000 people in October alone, he said."
+        "Turkey began its air campaign in late September. "
+        "The air campaign displaced about 90,000 people in October alone, he said."
     )
     result, found, _ = claims(text)
     displaced = one(found, "displaced")
     assert displaced.period is not None
     assert (displaced.period.start, displaced.period.end) == ("2015-10-01", "2015-10-31")
     account = next(a for a in result.accounts if a.id == displaced.account)
-    assert account.toll["displaced"]["all"] == Range(130_000, None)
+    assert account.toll["displaced"]["all"] == Range(90_000, None)
 
 
 def test_one_of_a_campaign_is_part_of_it_hedged() -> None:
     text = (
-        "Russian strikes have killed hundreds of civilians, activists said.\n\n"
-        "Those attacks may include one last weekend that killed Karim Doe, a rebel commander."
+        "Turkish raids have killed hundreds of villagers, medics said.\n\n"
+        "Such raids might include one on Friday that killed Karim Doe, a rebel commander."
     )
     result, found, _ = claims(text)
     part = one(found, "part_of")
     scopes = {a.id: a.scope for a in result.accounts}
     assert (scopes[part.account], scopes[part.value.account]) == ("incident", "aggregate")
     assert part.hedge is not None
-    assert part.hedge.text == "may"
+    assert part.hedge.text == "might"
     assert next(c for c in found if c.attribute == "victim").hedge is None
 
 
 def test_a_limit_of_knowledge_is_the_sources_own() -> None:
-    text = (
-        "Air strikes hit the town of Harasta on Monday. "
-        "Residents acknowledge they have no way to tell Russian planes from others."
-    )
+    text = "Air strikes hit the town of Harasta on Monday. Villagers admit they are unable to tell one army from the other."
     _, found, _ = claims(text)
     limit = one(found, "knowledge")
-    assert limit.value.phrase == "no way to"
-    assert sources(limit) == ["Residents"]
+    assert limit.value.phrase == "unable to tell"
+    assert sources(limit) == ["Villagers"]
 
 
 def test_a_label_belongs_to_whoever_uses_it() -> None:
-    text = (
-        "Strikes hit Homs on Monday. "
-        "The bombs haven’t targeted Islamic State and other terrorist fighters, as the Kremlin argues."
-    )
+    text = "Strikes hit Homs on Monday. The shells haven’t struck Hezbollah and other terrorist groups, as the ministry argues."
     _, found, _ = claims(text)
     label = one(found, "designation")
-    assert (label.value.party, label.value.label, sources(label)) == ("Islamic State", "terrorist", ["Kremlin"])
+    assert (label.value.party, label.value.label, sources(label)) == ("Hezbollah", "terrorist", ["ministry"])
     aims = [(c.stance, sources(c)) for c in found if c.attribute == "target_party"]
-    assert ("asserts", ["Kremlin"]) in aims
+    assert ("asserts", ["ministry"]) in aims
     assert "denies" in [stance for stance, _ in aims]
 
 
 def test_a_planned_meeting_has_not_happened() -> None:
-    text = "The talks between the government and rebels are supposed to start in Geneva in the final week of January."
+    text = "Talks between the two parties are supposed to start in Vienna in the final week of January."
     result, found, _ = claims(text, published="2015-12-29")
     (account,) = result.accounts
     assert (account.scope, account.kind) == ("planned", "meeting")
     assert one(found, "date").value.start == "2016-01-25"
-    assert one(found, "place").value.name == "Geneva"
+    assert one(found, "place").value.name == "Vienna"
 
 
 def test_positions_between_actors() -> None:
@@ -211,20 +202,20 @@ def test_positions_between_actors() -> None:
 
 
 def test_the_day_of_the_criticism_is_not_the_day_of_the_harm() -> None:
-    text = "The United States criticized Russia on Tuesday for killing hundreds of civilians in airstrikes in Syria."
+    text = "France condemned Sudan on Tuesday for killing hundreds of villagers in air raids in Darfur."
     _, found, _ = claims(text)
     killed = one(found, "killed")
     dates = [c for c in found if c.attribute == "date"]
     assert all(c.account != killed.account for c in dates)
     blamed = one(found, "perpetrator")
-    assert (blamed.value.name, blamed.stance, blamed.account) == ("Russia", "accuses", killed.account)
+    assert (blamed.value.name, blamed.stance, blamed.account) == ("Sudan", "accuses", killed.account)
 
 
 def test_what_is_only_supposed_is_hedged() -> None:
-    text = CONTESTED + "\n\nIf Russia was indeed responsible for Doe’s death, the talks may fail."
+    text = CONTESTED + "\n\nIf Turkey was responsible for Doe’s death, the truce may not last."
     _, found, _ = claims(text)
     supposed = [c for c in found if c.attribute == "perpetrator" and c.hedge is not None]
-    assert [(c.value.name, c.hedge.text if c.hedge else None, c.chain) for c in supposed] == [("Russia", "If", ())]
+    assert [(c.value.name, c.hedge.text if c.hedge else None, c.chain) for c in supposed] == [("Turkey", "If", ())]
 
 
 @pytest.mark.parametrize("role", ["comment", "furniture", "byline"])
@@ -243,7 +234,7 @@ def test_a_language_without_a_reader_says_so() -> None:
 PIECES = st.sampled_from(
     [
         "Shells hit a market", "in Harasta", "on Monday", "killing at least six people", ", the Civil Defence said.", "“", "”",
-        "Russia denied it.", "if", "may include one", "most of", "\n\n", "though opposition figures blamed Russia", ";", "while",
+        "Russia denied it.", "if", "may include one", "most of", "\n\n", "though opposition leaders blamed Turkey", ";", "while",
         "no way to tell", "Karim Doe, a commander, was killed", "since 2011", "12", "of them", "talks are due to start in May",
         "including two children", "(", ")", "terrorists", "as the Kremlin argues", "did not endorse the findings",
     ]
