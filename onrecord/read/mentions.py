@@ -216,7 +216,7 @@ def _goes_with(span: Span, seg: Segment, index: int, attributions: Sequence[Attr
 
 
 def _includes(seg: Segment, act: Found | None) -> bool:
-    """``those attacks may include one last weekend``."""
+    """``such raids might include one on Friday``."""
     return any(
         w in ("include", "includes", "included") and i + 1 < len(seg.low) and seg.low[i + 1] in ("one", "a", "an", "the")
         and any(e.first < i for e in seg.events)

@@ -83,7 +83,7 @@ def find_times(prepared: Prepared, published: str | None, weekend: str = "both",
     """All phrases of time in the readable text, in order, none overlapping.
 
     ``published``: YYYY-MM-DD. ``weekend``: a choice of the setting of that name. ``join`` False: the ends of a period
-    ("October and the first half of November") as phrases of their own.
+    ("April and the first half of May") as phrases of their own.
     """
     day = _day(published)
     out: list[Time] = []

@@ -26,13 +26,13 @@ CASES = {
     "Two men, a woman and three children died when a shell hit.": [
         ("killed", "Two men", 2, 2, "men"), ("killed", "a woman", 1, 1, "women"), ("killed", "three children", 3, 3, "children"),
     ],
-    "Seven members of one family, including two children and three women, were killed and four others were wounded.": [
-        ("killed", "Seven members", 7, 7, "all"), ("killed", "two children", 2, 2, "children part"),
-        ("killed", "three women", 3, 3, "women part"), ("injured", "four others", 4, 4, "all"),
+    "Nine members of the Doe family, including three children and two women, were killed and five others were wounded.": [
+        ("killed", "Nine members", 9, 9, "all"), ("killed", "three children", 3, 3, "children part"),
+        ("killed", "two women", 2, 2, "women part"), ("injured", "five others", 5, 5, "all"),
     ],
-    "Six civilians including a child were among at least 22 people killed in the raid.": [
-        ("killed", "Six civilians", 6, 6, "civilians part"), ("killed", "a child", 1, 1, "children part"),
-        ("killed", "at least 22 people", 22, None, "all"),
+    "Five civilians including an infant were among at least 30 people killed in the raid.": [
+        ("killed", "Five civilians", 5, 5, "civilians part"), ("killed", "an infant", 1, 1, "children part"),
+        ("killed", "at least 30 people", 30, None, "all"),
     ],
     "The Ministry said 51 people had died, 29 of them women.": [
         ("killed", "51 people", 51, 51, "all"), ("killed", "29 of them women", 29, 29, "women part"),

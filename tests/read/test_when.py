@@ -82,8 +82,8 @@ def test_a_single_day(text: str, phrase: str, day: str) -> None:
         ("He called in mid-November.", "mid-November", "2015-11-11", "2015-11-20", "days"),
         ("It was the first half of November.", "the first half of November", "2015-11-01", "2015-11-15", "days"),
         ("It was the second half of November.", "the second half of November", "2015-11-16", "2015-11-30", "days"),
-        ("They left in October and the first half of November.", "October and the first half of November",
-         "2015-10-01", "2015-11-15", "days"),
+        ("They left in August and the first half of September.", "August and the first half of September",
+         "2015-08-01", "2015-09-15", "days"),
         ("They left between January and March 2014.", "January and March 2014", "2014-01-01", "2014-03-31", "month"),
         ("They left between 5 and 9 October.", "5 and 9 October", "2015-10-05", "2015-10-09", "days"),
         ("They left October 5-9, 2014.", "October 5-9, 2014", "2014-10-05", "2014-10-09", "days"),
@@ -152,7 +152,7 @@ def test_a_day_that_no_calendar_has_stays_open(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["It fell on Tuesday.", "It fell last weekend.", "It fell in October.", "It fell on Dec. 25.", "It fell two days ago.",
-     "They left in October and the first half of November.", "It fell late last month."],
+     "They left in August and the first half of September.", "It fell late last month."],
 )  # fmt: skip
 def test_without_a_publication_date_what_is_relative_stays_open(text: str) -> None:
     time = only(text, None)
@@ -250,7 +250,7 @@ def test_any_text(text: str) -> None:
 
 
 TEXT = """Shells fell on Tuesday at 3 pm and early Sunday. He called earlier this week, last month and on 7 October.
-They left in October and the first half of November, since late September, until March 2014, and two weeks ago. Talks
+They left in August and the first half of September, since late September, until March 2014, and two weeks ago. Talks
 will start on Friday, in the final week of January or next month. Last weekend was quiet; between 5 and 9 October it
 was not. It went on from Monday to Wednesday, for two weeks, in the summer of 2014 and at dawn on 25 December."""
 

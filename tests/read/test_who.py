@@ -86,13 +86,13 @@ def test_form(text: str, expected: tuple[Any, ...]) -> None:
 
 
 def test_two_speakers_in_one_sentence_keep_to_their_clauses() -> None:
-    text = "Northland’s army said it was responsible for the strike, though opposition figures blamed Southland."
+    text = "Northland’s army said it was responsible for the raid, though opposition leaders blamed Southland."
     _, found = read(text)
     assert [(a.speaker, a.stance) for a in found] == [
-        ("Northland’s army", "claims_responsibility"), ("opposition figures", "accuses"),
+        ("Northland’s army", "claims_responsibility"), ("opposition leaders", "accuses"),
     ]  # fmt: skip
-    assert [text[s:e] for s, e in found[0].content] == ["it was responsible for the strike"]
-    assert chain_for((text.index("blamed"), text.index(".")), found, read(text)[0])[0].source == "opposition figures"
+    assert [text[s:e] for s, e in found[0].content] == ["it was responsible for the raid"]
+    assert chain_for((text.index("blamed"), text.index(".")), found, read(text)[0])[0].source == "opposition leaders"
 
 
 def test_a_charge_taken_up_again_is_denied() -> None:
@@ -225,7 +225,7 @@ def test_headlines() -> None:
 
 NOT_SAID = [
     "The Foreign Ministry building burnt down.",
-    "The opposition must first announce its delegation.",
+    "The party must still announce its candidates.",
     "The report was long and the claims were many.",
     "It is shut on Monday.",
     "He found a well and saw a plane.",
