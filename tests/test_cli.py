@@ -374,7 +374,9 @@ def test_ctrl_c_keeps_what_was_read(run: Run, docs: Path, tmp_path: Path) -> Non
     with subprocess.Popen([sys.executable, WITH_FAKES, "add", "docs/a.txt", "docs/b.txt", "docs/z.txt", "docs/g.txt",
                            "--workers", "2", "--case", "case"], cwd=tmp_path, stderr=subprocess.PIPE,
                           env={**run.env, "FAKE_STARTED": str(started)}, stdin=subprocess.DEVNULL,
-                          start_new_session=True) as process:
+                          start_new_session=True,
+                          # a suite run in the background ignores Ctrl-C, and children inherit that
+                          preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)) as process:
         while not started.exists() and process.poll() is None:
             time.sleep(0.05)
         os.killpg(process.pid, signal.SIGINT)

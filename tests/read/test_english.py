@@ -101,7 +101,10 @@ def test_contested_blame_has_three_positions_and_no_civilian() -> None:
 
 
 def test_a_relayed_account_keeps_its_chain_and_whose_hedge_it_is() -> None:
-    text = "Witness accounts suggest Turkish raids “killed hundreds of civilians, including nurses,” spokesman Rufus Firefly said."
+    text = (
+        "Witness accounts suggest Turkish raids “killed hundreds of civilians, including nurses,” "
+        "spokesman Rufus Firefly said."
+    )
     result, found, _ = claims(text)
     killed = one(found, "killed", who="civilians")
     assert sources(killed) == ["Rufus Firefly", "Witness accounts"]
