@@ -67,15 +67,20 @@ def add(
     one that failed is tried again, and recorded again only if it fails otherwise than before.
     """
     tally = Tally()
+    with ledger.open_(path) as case:
+        _Adding(case, config, _counting(tally, progress)).run(items)
+    return tally
+
+
+def _counting(tally: Tally, progress: Callable[[Settled], None] | None) -> Callable[[Settled], None]:
+    """What hears of each document: the tally, then whoever asked for progress."""
 
     def settle(settled: Settled) -> None:
         tally.count(settled.word)
         if progress is not None:
             progress(settled)
 
-    with ledger.open_(path) as case:
-        _Adding(case, config, settle).run(items)
-    return tally
+    return settle
 
 
 def reread(
@@ -84,16 +89,10 @@ def reread(
     """Read every document of the case again from the text it has. A new reading is appended where it differs from the
     one there is; the others are unchanged. Vague numbers keep each document's conversion table, unless ``table``."""
     tally = Tally()
-
-    def settle(settled: Settled) -> None:
-        tally.count(settled.word)
-        if progress is not None:
-            progress(settled)
-
     with ledger.open_(path) as case:
         rows = [row for row in views.documents(case) if _readable(case, row)]
         jobs = (_again(case, row, None if table else _table(case, row["id"])) for row in rows)
-        _Adding(case, config, settle, again=True).work(jobs)
+        _Adding(case, config, _counting(tally, progress), again=True).work(jobs)
     return tally
 
 
