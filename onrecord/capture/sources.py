@@ -35,6 +35,7 @@ class Item(NamedTuple):
     """One document to come: its bytes, or the error that stands in its place. ``format`` None: see ``capture.detect``.
 
     ``given_id`` is the caller's id or the path as the caller wrote it; ``source`` the URL if one is given, else that.
+    ``kept`` holds other bytes to archive beside the original, each with a lower-case name ("warc": the record it came in).
     """
 
     given_id: str
@@ -43,6 +44,7 @@ class Item(NamedTuple):
     hints: Hints
     format: str | None
     error: OnrecordError | None
+    kept: tuple[tuple[str, bytes], ...] = ()
 
 
 def expand(
