@@ -124,7 +124,7 @@ def _items(given: dict[str, Any], config: Config, hints: Hints) -> Iterator[Item
     from onrecord import capture, stages
 
     stages.prepare(say)
-    return capture.expand(given["sources"], jsonl=given["jsonl"], config=config, stdin=sys.stdin.buffer, hints=hints)
+    return capture.expand(given["sources"], jsonl=given["jsonl"], config=config, stdin=sys.stdin.buffer, hints=hints, say=say)
 
 
 def _progress(progress: Progress) -> Callable[[Settled], None]:

@@ -5,30 +5,28 @@ Everything is opened lazily and in order. What cannot be read is an item with it
 Files that a folder holds are taken in order of their names, folders within it in their place. Hidden files and folders
 (a leading dot) are left out. A symbolic link is followed if it stays within the folder that the caller named; one that
 leaves it is an item with an error, so that nobody's private files come in by a link inside a received folder.
-Compressed files (gzip) are opened; the size limit is on what comes out of them.
+Compressed files (gzip) are opened, and files that hold several documents (see containers.py); the size limit is on each
+document that comes out of them.
 """
 
 from __future__ import annotations
 
-import gzip
-import io
 import os
 import re
 import stat
 import sys
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, BinaryIO, Final, NamedTuple, cast
+from typing import IO, BinaryIO, Final, NamedTuple
 
 from onrecord.capture import record
+from onrecord.capture.containers import Level, as_error, decompressed, opener, printable, read_up_to, too_large, top
 from onrecord.config import Config
-from onrecord.errors import InputError, NotReadable, OnrecordError, TooLarge
+from onrecord.errors import InputError, NotReadable, OnrecordError
 from onrecord.model import Hints
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 _LINES_NAME: Final = re.compile(r"\.(?:jsonl|ndjson)(?:\.gz)?$", re.I)
-_GZIP: Final = b"\x1f\x8b"
 
 
 class Item(NamedTuple):
@@ -54,12 +52,14 @@ def expand(
     config: Config,
     stdin: BinaryIO | None = None,
     hints: Hints = Hints(),  # noqa: B008 - frozen
+    say: Callable[[str], None] | None = None,
 ) -> Iterator[Item]:
     """The documents that ``sources`` name, in order. Never raises for what it finds; ``hints`` goes with every item.
 
     ``jsonl``: every file, and standard input, is lines of records; files called ``*.jsonl`` or ``*.ndjson`` always are.
+    ``say`` is told in a line what a web archive holds that is no document.
     """
-    reader = _Reader(jsonl, config, hints)
+    reader = _Reader(jsonl, config, hints, say)
     for source in sources:
         if source == "-":
             yield from reader.stream(stdin if stdin is not None else sys.stdin.buffer, "-")
@@ -73,13 +73,15 @@ def expand(
 class _Reader:
     """Opens what ``expand`` is given; holds its settings only."""
 
-    def __init__(self, jsonl: bool, config: Config, hints: Hints) -> None:
+    def __init__(self, jsonl: bool, config: Config, hints: Hints, say: Callable[[str], None] | None = None) -> None:
         self.jsonl = jsonl
+        self.config = config
         self.limit = config.max_bytes
         self.hints = hints
+        self.say: Callable[[str], None] = say or (lambda _: None)
 
     def failed(self, name: str, error: OnrecordError) -> Item:
-        return Item(_printable(name), self.hints.url or _printable(name), None, self.hints, None, error)
+        return Item(printable(name), self.hints.url or printable(name), None, self.hints, None, error)
 
     def path(self, path: Path, name: str) -> Iterator[Item]:
         try:
@@ -107,7 +109,7 @@ class _Reader:
                 # What a link points to inside the folder is met by itself.
                 waiting += _inside(entry, label) if is_folder and not link else ()
             except (OSError, ValueError, RecursionError) as error:
-                yield self.failed(label, _cannot_open(error))
+                yield self.failed(label, as_error(error))
                 continue
             if not inside:
                 leaves = InputError("a link that leaves the folder; give what it points to by its own name", kind="link")
@@ -120,36 +122,40 @@ class _Reader:
             # Without blocking, so that a pipe that nobody writes to does not hold everything up.
             number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
         except (OSError, ValueError) as error:
-            yield self.failed(name, _cannot_open(error))
+            yield self.failed(name, as_error(error))
             return
-        with os.fdopen(number, "rb") as opened:
+        with os.fdopen(number, "rb", 1 << 16) as opened:
             if not stat.S_ISREG(os.fstat(number).st_mode):
                 yield self.failed(name, InputError("not an ordinary file; give a file, a folder or -", kind="special"))
                 return
             yield from self.stream(opened, name)
 
-    def stream(self, opened: BinaryIO, name: str) -> Iterator[Item]:
+    def stream(self, opened: IO[bytes], name: str, level: Level | None = None) -> Iterator[Item]:
         try:
-            source = _decompressed(opened)
-            if self.jsonl or _LINES_NAME.search(name):
+            source, level = decompressed(opened, level or top(0))
+            several = opener(source.peek(4096))
+            if several is not None:
+                yield from several(self, source, name, level)
+            elif self.jsonl or _LINES_NAME.search(name):
                 yield from self.lines(source, name)
             else:
                 yield self.document(source, name)
-        except OnrecordError as error:
-            yield self.failed(name, error)
-        except (EOFError, zlib.error, gzip.BadGzipFile):
-            yield self.failed(name, NotReadable("the compressed file is damaged; fetch or compress it again", kind="broken"))
-        except (OSError, ValueError) as error:
-            yield self.failed(name, _cannot_open(error))
+        except Exception as error:
+            yield self.failed(name, as_error(error))
+
+    def item(
+        self, name: str, data: bytes, hints: Hints, *, form: str | None = None, kept: tuple[tuple[str, bytes], ...] = ()
+    ) -> Item:
+        label = printable(name)
+        return Item(label, hints.url or label, data, hints, form, None, kept)
 
     def document(self, source: IO[bytes], name: str) -> Item:
-        data = _read_up_to(source, self.limit + 1)
+        data = read_up_to(source, self.limit + 1)
         if len(data) > self.limit:
-            raise _too_large(self.limit)
+            raise too_large(self.limit)
         if not data:
             raise NotReadable("the file is empty; leave it out", kind="empty")
-        label = _printable(name)
-        return Item(label, self.hints.url or label, data, self.hints, None, None)
+        return self.item(name, data, self.hints)
 
     def lines(self, source: IO[bytes], name: str) -> Iterator[Item]:
         number = 0
@@ -161,7 +167,7 @@ class _Reader:
                 while (more := source.readline(1 << 20)) and not more.endswith(b"\n"):
                     pass
                 some = True
-                yield self.failed(label, _too_large(self.limit))
+                yield self.failed(label, too_large(self.limit))
                 continue
             line = line.rstrip(b"\r\n")
             if number == 1:
@@ -179,7 +185,7 @@ class _Reader:
         except OnrecordError as error:
             return self.failed(record.id_of(line) or label, error)
         hints = record.merge(self.hints, found.hints)
-        given = found.id or _printable(label)
+        given = found.id or printable(label)
         return Item(given, hints.url or given, line, hints, "record", None)
 
 
@@ -189,40 +195,5 @@ def _inside(folder: Path, name: str) -> list[tuple[Path, str]]:
     return [(entry, f"{name.rstrip('/')}/{entry.name}") for entry in entries]
 
 
-def _decompressed(opened: BinaryIO) -> IO[bytes]:
-    """The stream itself, or what comes out of it if it is compressed."""
-    buffered = opened if isinstance(opened, io.BufferedReader) else io.BufferedReader(cast("io.RawIOBase", opened))
-    if buffered.peek(2)[:2] == _GZIP:
-        return cast("IO[bytes]", gzip.GzipFile(fileobj=buffered))
-    return buffered
-
-
-def _read_up_to(source: IO[bytes], size: int) -> bytes:
-    """At most ``size`` bytes; a pipe may hand them out in pieces."""
-    pieces = []
-    while size > 0 and (piece := source.read(min(size, 1 << 20))):
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
-
-
-def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"larger than {limit // 1_000_000} MB; split it or raise --max-megabytes")
-
-
-def _cannot_open(error: Exception) -> InputError:
-    if isinstance(error, FileNotFoundError):
-        return InputError("there is no such file; check the name", kind="missing")
-    if isinstance(error, PermissionError):
-        return InputError("it may not be read; check the file's permissions", kind="permission")
-    reason = (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
-    return InputError(f"it cannot be opened ({reason}); check the file", kind="unreadable")
-
-
 def _real(path: Path) -> str:
     return os.path.realpath(path)
-
-
-def _printable(name: str) -> str:
-    """A path as text: bytes of a name that are not UTF-8 become U+FFFD."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")

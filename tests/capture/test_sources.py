@@ -233,6 +233,7 @@ def test_every_format_goes_from_file_to_document(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Plain words.")
     (tmp_path / "b.html").write_text("<html><body><p>Words on a page.</p></body></html>")
     (tmp_path / "c.jsonl").write_text('{"text": "Words in a record."}')
+    (tmp_path / "d.xml").write_text("<rss><channel><item><description>Words in a feed.</description></item></channel></rss>")
     seen = []
     for item in items(tmp_path):
         assert item.data is not None
