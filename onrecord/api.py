@@ -26,10 +26,11 @@ from onrecord.tally import Failure, Settled, Tally
 
 if TYPE_CHECKING:  # the stages import parsers and word lists: only where they are used
     from onrecord.capture import Item
+    from onrecord.capture.fetch import Fetcher
 
 __all__ = [
-    "Failure", "Held", "Settled", "Shown", "Tally", "add", "claims", "documents", "every", "held", "incidents", "init", "judge",
-    "look", "origins", "queue", "read_items", "reread", "samples", "shown",
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "claims", "documents", "every", "fetcher", "held", "incidents", "init",
+    "judge", "look", "origins", "queue", "read_items", "reread", "samples", "shown",
 ]  # fmt: skip
 
 _BATCH: Final = 16  # documents a transaction; a commit waits for the disk, some 10 ms
@@ -48,6 +49,14 @@ def read_items(items: Iterable[Item], config: Config) -> Iterator[Reading | Fail
             yield Failure(item.given_id, answer.kind, str(answer))
         else:
             yield answer
+
+
+def fetcher(config: Config, *, proxy: str | None = None, say: Callable[[str], None] = lambda message: None) -> Fetcher:
+    """What fetches a URL that the user asks for, with the time of now. ``say`` hears, before the first connection, who will
+    see what. Raises InputError where the proxy cannot be one."""
+    from onrecord.capture.fetch import Fetcher
+
+    return Fetcher(config, clock=_now, proxy=proxy, say=say)
 
 
 # --- a case

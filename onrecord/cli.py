@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 @click.version_option(__version__, package_name="onrecord", message="%(prog)s %(version)s")
 def cli() -> None:
     """Turns reports about civilian harm in conflict into a ledger of sourced claims: who says what about which event,
-    on whose word, and who disputes it. Runs offline; nothing leaves this machine."""
+    on whose word, and who disputes it. Runs offline: the network is used only for
+    a URL that you ask for."""
 
 
 def main() -> None:
@@ -102,7 +103,7 @@ def demo() -> int:
 )
 @with_sources
 def read(**given: Any) -> int:
-    """Prints one reading a document, one JSON object a line; keeps nothing. SOURCE is a file, a folder, or - for
+    """Prints one reading a document, one JSON object a line; keeps nothing. SOURCE is a file, a folder, a URL, or - for
     standard input. A document that cannot be read prints its error on its line, and the rest go on."""
     config, hints = settings_of(given)
     from onrecord import api
@@ -121,10 +122,14 @@ def read(**given: Any) -> int:
 
 def _items(given: dict[str, Any], config: Config, hints: Hints) -> Iterator[Item]:
     """What SOURCE… names. What is made once on a machine is made first, so that somebody hears of it."""
-    from onrecord import capture, stages
+    from onrecord import api, capture, stages
 
+    fetch = api.fetcher(config, proxy=given["proxy"], say=say)
     stages.prepare(say)
-    return capture.expand(given["sources"], jsonl=given["jsonl"], config=config, stdin=sys.stdin.buffer, hints=hints, say=say)
+    return capture.expand(
+        given["sources"], jsonl=given["jsonl"], config=config, stdin=sys.stdin.buffer, hints=hints, say=say,
+        fetch=fetch,
+    )  # fmt: skip
 
 
 def _progress(progress: Progress) -> Callable[[Settled], None]:

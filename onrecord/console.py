@@ -93,6 +93,7 @@ def with_sources(command: F) -> F:
         click.option("--lang", help="Its language, as a two-letter code."),
         click.option("--url", help="Where it came from (for one document)."),
         click.option("--title", help="Its title (for one document)."),
+        click.option("--proxy", metavar="URL", help="Fetch through it: socks5h://127.0.0.1:9050 is Tor's."),
     ]  # fmt: skip
     command = with_settings(command)
     for option in reversed(options):

@@ -53,19 +53,21 @@ def expand(
     stdin: BinaryIO | None = None,
     hints: Hints = Hints(),  # noqa: B008 - frozen
     say: Callable[[str], None] | None = None,
+    fetch: Callable[[str, Hints], Item] | None = None,
 ) -> Iterator[Item]:
     """The documents that ``sources`` name, in order. Never raises for what it finds; ``hints`` goes with every item.
 
     ``jsonl``: every file, and standard input, is lines of records; files called ``*.jsonl`` or ``*.ndjson`` always are.
     ``say`` is told in a line what a web archive holds that is no document.
+    ``fetch`` (a ``fetch.Fetcher``) gets what is a URL; without it, there is no network.
     """
     reader = _Reader(jsonl, config, hints, say)
     for source in sources:
         if source == "-":
             yield from reader.stream(stdin if stdin is not None else sys.stdin.buffer, "-")
         elif _URL.match(source):
-            no_network = InputError("capture from the network is not there yet; save the page and give the file")
-            yield reader.failed(source, no_network)
+            no_network = InputError("nothing is fetched from the network here; save the page, give the file", kind="no_network")
+            yield fetch(source, hints) if fetch is not None else reader.failed(source, no_network)
         else:
             yield from reader.path(Path(source), source)
 

@@ -45,7 +45,7 @@ def test_the_rest_goes_on(tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_bytes(b"x" * 1_000_001)
     (tmp_path / "c.txt").write_bytes(b"words")
     found = items(tmp_path / "none.txt", tmp_path, "https://x.example/page")
-    assert [i.error.kind if i.error else None for i in found] == ["missing", "empty", "too_large", None, "input"]
+    assert [i.error.kind if i.error else None for i in found] == ["missing", "empty", "too_large", None, "no_network"]
     assert "network" in error_of(found[-1])[1]
 
 
