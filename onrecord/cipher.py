@@ -19,6 +19,10 @@ MAGIC: Final = b"SQLite format 3\0"  # a plain database begins with it, an encry
 PAGE: Final = 4096  # of SQLCipher 4; a file that is shorter holds no encrypted database
 SHORTEST: Final = 12  # characters of a new passphrase; whoever has the file can try as many as he likes
 MISSING: Final = 'the case is encrypted and the library for it is missing: pip install "onrecord[encryption]"'
+SETTINGS: tuple[str, ...] = (
+    "PRAGMA cipher_log_level = NONE",  # its remarks are not the user's; the errors come anyway
+    "PRAGMA cipher_default_compatibility = 4",  # whatever a later SQLCipher would choose
+)
 
 _passphrases: Final[dict[Path, str]] = {}  # what this process was told, by folder
 # The open connections by file (device and inode), and whether that file is encrypted. See ``is_encrypted``.
@@ -105,8 +109,8 @@ def connect(uri: str, timeout: float, passphrase: str | None) -> sqlite3.Connect
     with _as_sqlite():
         con = library.connect(uri, uri=True, isolation_level=None, timeout=timeout, factory=_connection_class())
     try:
-        con.execute("PRAGMA cipher_log_level = NONE")  # its remarks are not the user's; the errors come anyway
-        con.execute("PRAGMA cipher_default_compatibility = 4")  # whatever a later SQLCipher would choose
+        for setting in SETTINGS:
+            con.execute(setting)
         if passphrase is not None:
             con.execute(f"PRAGMA key = {quoted(passphrase)}")
     except BaseException:

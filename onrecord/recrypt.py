@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from onrecord import casefile, cipher, ledger
-from onrecord.errors import CaseError, Tampered
+from onrecord.errors import CaseError, CaseFull, Tampered
 
 _NEXT: Final = "case.next"  # the folder that the new database is written in; one left over is removed by the next run
 _BLOCK: Final = 1 << 20
@@ -80,13 +81,15 @@ def _export(source: ledger.Ledger, work: Path, passphrase: str | None) -> None:
     """The database anew in the folder ``work``, with HEAD beside it so that it can be verified as a case."""
     con, key = source.con, passphrase or ""  # SQLCipher writes plainly with an empty key
     con.execute("ATTACH ? AS next KEY ?", (str((work / "case.db").absolute()), key))
+    con.execute("PRAGMA next.journal_mode = DELETE")
     try:
-        con.execute("PRAGMA next.journal_mode = DELETE")
         con.execute("SELECT sqlcipher_export('next')").fetchall()
-        con.execute(f"PRAGMA next.application_id = {casefile.APPLICATION_ID}")
-        con.execute(f"PRAGMA next.user_version = {casefile.FORMAT}")
-    finally:
-        con.execute("DETACH next")
+    except sqlite3.OperationalError as e:  # the function gives no number with the errors of the disk
+        why = f"{work.parent}/case.db could not be written anew ({e}); nothing was changed: check the disk and its room"
+        raise CaseFull(why) from e
+    con.execute(f"PRAGMA next.application_id = {casefile.APPLICATION_ID}")
+    con.execute(f"PRAGMA next.user_version = {casefile.FORMAT}")
+    con.execute("DETACH next")
     shutil.copyfile(source.path / "HEAD", work / "HEAD")
     if passphrase is not None:
         cipher.unlock(work, passphrase)
@@ -104,11 +107,17 @@ def _wiping(path: Path) -> Iterator[list[int]]:
         yield descriptors
     finally:
         for one in descriptors:
-            with casefile.guard(path), os.fdopen(one, "r+b", buffering=0) as file:
-                left = os.fstat(one).st_size
-                while left > 0:
-                    left -= file.write(bytes(min(left, _BLOCK)))
-                os.fsync(one)
+            with casefile.guard(path):
+                wipe(one)
+
+
+def wipe(descriptor: int) -> None:
+    """Overwrite the file with zeros, onto the disk, and close it."""
+    with os.fdopen(descriptor, "r+b", buffering=0) as file:
+        left = os.fstat(descriptor).st_size
+        while left > 0:
+            left -= file.write(bytes(min(left, _BLOCK)))
+        os.fsync(descriptor)
 
 
 def _clear(work: Path) -> None:
