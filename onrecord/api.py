@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from onrecord import blobs, casebook, engine, ids, judging, ledger, stages, views
+from onrecord import blobs, casebook, cipher, engine, ids, judging, ledger, recrypt, stages, views
 from onrecord.casebook import Held, Shown, claims, documents, every, held, incidents, look, origins, queue, shown
 from onrecord.config import Config
 from onrecord.errors import OnrecordError
@@ -29,8 +29,9 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
     from onrecord.capture.fetch import Fetcher
 
 __all__ = [
-    "Failure", "Held", "Settled", "Shown", "Tally", "add", "claims", "documents", "every", "fetcher", "held", "incidents", "init",
-    "judge", "look", "origins", "queue", "read_items", "reread", "samples", "shown",
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "check_case", "claims", "decrypt", "documents",
+    "encrypt", "every", "fetcher", "held", "incidents", "init", "judge", "look", "origins", "queue", "read_items", "reread",
+    "samples", "shown", "unlock",
 ]  # fmt: skip
 
 _BATCH: Final = 16  # documents a transaction; a commit waits for the disk, some 10 ms
@@ -62,9 +63,41 @@ def fetcher(config: Config, *, proxy: str | None = None, say: Callable[[str], No
 # --- a case
 
 
-def init(path: Path) -> None:
-    """A new case in the folder."""
-    ledger.create(path, at=_now()).close()
+def init(path: Path, passphrase: str | None = None) -> None:
+    """A new case in the folder; encrypted, if there is a passphrase (which this process then remembers)."""
+    ledger.create(path, at=_now(), passphrase=passphrase).close()
+
+
+def unlock(path: Path, passphrase: str) -> None:
+    """Say the passphrase of an encrypted case: every function here that is given its folder then opens it, in this process.
+
+    Raises CaseError of the kind "passphrase" if it does not open the case; then it is forgotten again."""
+    cipher.unlock(path, passphrase)
+    try:
+        check_case(path)
+    except OnrecordError:
+        cipher.lock(path)
+        raise
+
+
+def check_case(path: Path) -> None:
+    """Raises what there is to raise when the case in the folder is opened."""
+    ledger.open_(path).close()
+
+
+def encrypt(path: Path, passphrase: str) -> ledger.Verdict:
+    """Encrypt a plain case. Nobody else may have it open; what the ledger says stays the same, and was verified."""
+    return recrypt.encrypt(path, passphrase)
+
+
+def decrypt(path: Path) -> ledger.Verdict:
+    """Make a plain case of an encrypted one that was unlocked."""
+    return recrypt.decrypt(path)
+
+
+def change_passphrase(path: Path, passphrase: str) -> ledger.Verdict:
+    """Give an encrypted case that was unlocked another passphrase."""
+    return recrypt.change(path, passphrase)
 
 
 def add(

@@ -17,7 +17,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from onrecord import blobs
+from onrecord import blobs, cipher
+from onrecord.cipher import is_encrypted as is_encrypted
+from onrecord.cipher import unlock as unlock
 from onrecord.errors import CaseError, CaseFull, CaseLocked, InputError, NewerCase, NotACase, Tampered
 
 APPLICATION_ID: Final = 0x4F4E5243  # "ONRC", in the header of the SQLite file
@@ -75,15 +77,34 @@ def parse_head(text: str) -> Head:
     return Head(int(match[1]), match[2])
 
 
-def connect(path: Path, mode: str) -> sqlite3.Connection:
-    """A connection to the folder's ``case.db`` ("rw", or "rwc" to make it), set up so that what was written stays."""
+_GIVE: Final = "give its passphrase by --passphrase-file FILE, ONRECORD_PASSPHRASE_FILE, or on a terminal"
+
+
+def connect(path: Path, mode: str, *, encrypt: bool = False, by_cipher: bool = False) -> sqlite3.Connection:
+    """A connection to the folder's ``case.db`` ("rw", or "rwc" to make it), set up so that what was written stays.
+
+    An encrypted one takes the passphrase that ``unlock`` was told; so does one to be made, if ``encrypt``. ``by_cipher``
+    opens a plain one by SQLCipher too. Raises CaseError: there is no passphrase or it is wrong, the library is missing.
+    """
     if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
         raise CaseError(f"this Python brings SQLite {sqlite3.sqlite_version}; onrecord needs 3.38: use a newer Python")
-    uri = (path.absolute() / "case.db").as_uri()
-    con = sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+    uri = f"{(path.absolute() / 'case.db').as_uri()}?mode={mode}"
+    con: sqlite3.Connection
+    with cipher.opening:
+        encrypted = encrypt or cipher.is_encrypted(path)
+        if encrypted or by_cipher:
+            passphrase = cipher.passphrase_of(path) if encrypted else None
+            if encrypted and passphrase is None:
+                raise CaseError(f"{path} is encrypted (or its beginning is damaged): {_GIVE}", kind="passphrase")
+            con = cipher.connect(uri, BUSY_SECONDS, passphrase)
+        else:
+            con = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=BUSY_SECONDS, factory=cipher.Plain)
+        cipher.count(con, path, encrypted)
     # Bytes that are not UTF-8 can only come from damage: keep them as they are, so that `verify` can name the entry.
     con.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     try:
+        if encrypted:
+            _try_passphrase(con, path)
         # Not WAL: SQLite 3.7.0 to 3.51.2 can lose committed writes in it, and Pythons link those. EXTRA also syncs the
         # folder after the journal is gone, so that a power cut cannot bring a finished transaction back to be undone.
         con.execute("PRAGMA journal_mode = DELETE")
@@ -97,6 +118,30 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
         con.close()
         raise
     return con
+
+
+def connect_new(path: Path, passphrase: str | None) -> sqlite3.Connection:
+    """A connection to a ``case.db`` to be made, encrypted if there is a passphrase (which is remembered). Raises InputError
+    if that is too weak."""
+    file = path / "case.db"
+    encrypt = passphrase is not None and not (file.is_file() and file.stat().st_size)  # what is there is left as it is
+    if encrypt:
+        assert passphrase is not None
+        unlock(path, cipher.strong(passphrase))
+    return connect(path, "rwc", encrypt=encrypt)
+
+
+def _try_passphrase(con: sqlite3.Connection, path: Path) -> None:
+    """Read the first page. Raises CaseError if the passphrase does not open it: nobody can tell a wrong one from damage."""
+    try:
+        con.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.DatabaseError as e:
+        if sqlite_code(e) != sqlite3.SQLITE_NOTADB:
+            raise
+        raise CaseError(
+            f"wrong passphrase for {path}, or the beginning of its case.db is damaged: try again, or restore the file",
+            kind="passphrase",
+        ) from e
 
 
 def check_format(con: sqlite3.Connection, path: Path) -> None:
@@ -183,6 +228,11 @@ def stage_head(path: Path, head: Head) -> None:
 def publish_head(path: Path) -> None:
     """Put the staged HEAD in place of the present one: all of it or nothing, also in a power cut."""
     (path / "HEAD.next").replace(path / "HEAD")
+    sync_folder(path)
+
+
+def sync_folder(path: Path) -> None:
+    """Put onto the disk which files the folder has."""
     if os.name == "posix":  # elsewhere a folder cannot be synced
         folder = os.open(path, os.O_RDONLY)
         try:
@@ -193,6 +243,7 @@ def publish_head(path: Path) -> None:
 
 _BUSY: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 _UNWRITABLE: Final = (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN)
+_MOVED: Final = sqlite3.SQLITE_READONLY_DBMOVED
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN: Final = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -249,6 +300,8 @@ def _from_sqlite(e: sqlite3.Error, path: Path) -> CaseError | Tampered | None:
         return CaseLocked(f"another process is writing to {path}; nothing was written: run this again when it is done")
     if code == sqlite3.SQLITE_FULL:
         return _full(path)
+    if getattr(e, "sqlite_errorcode", 0) == _MOVED:
+        return CaseError(f"{path}/case.db was replaced by another process; nothing was written: run this again")
     if code in _UNWRITABLE:
         return _unwritable(path)
     if code == sqlite3.SQLITE_IOERR:
@@ -256,6 +309,8 @@ def _from_sqlite(e: sqlite3.Error, path: Path) -> CaseError | Tampered | None:
     if code == sqlite3.SQLITE_TOOBIG:
         return CaseError(f"a document is too large for a case ({e}); nothing was written: split it")
     if code == sqlite3.SQLITE_NOTADB:
+        if cipher.is_encrypted(path):  # opened before, when it was not
+            return CaseError(f"{path}/case.db was replaced by another process; nothing was written: run this again")
         return NotACase(f"{path} is not a case (its case.db is no database, or its beginning is damaged); restore it")
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_SCHEMA) or "JSON" in str(e):  # a payload that is not JSON
         return Tampered(f"{path}/case.db is damaged or changed ({e}); restore it from a copy")

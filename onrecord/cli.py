@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord import __version__, cli_case, cli_judge
+from onrecord import __version__, asking, cli_case, cli_cipher, cli_judge
 from onrecord.console import (
     Command,
     Group,
@@ -17,6 +17,7 @@ from onrecord.console import (
     case_option,
     config_of,
     line,
+    passphrase_option,
     run,
     say,
     settings_of,
@@ -164,14 +165,19 @@ def check(file: Any) -> int:
     return 1 if problems else 0
 
 
-@cli.command(cls=Command, short_help="Makes a new case.", examples=["onrecord init mycase"])
+@cli.command(
+    cls=Command, short_help="Makes a new case.", examples=["onrecord init mycase", "onrecord init mycase --encrypt"]
+)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-def init(folder: Path) -> None:
+@click.option("--encrypt", is_flag=True, help="Encrypt it with a passphrase; who loses that loses the case.")
+@passphrase_option
+def init(folder: Path, encrypt: bool, passphrase_file: str | None) -> None:
     """Makes a new case: a folder that holds originals, readings and decisions."""
     from onrecord import api
 
-    api.init(folder)
-    say(f"a new case is in {folder}; onrecord add SOURCE… --case {folder} puts documents into it")
+    api.init(folder, asking.new_passphrase(folder, passphrase_file) if encrypt else None)
+    kind = "new encrypted" if encrypt else "new"
+    say(f"a {kind} case is in {folder}; onrecord add SOURCE… --case {folder} puts documents into it")
 
 
 @cli.command(
@@ -214,5 +220,5 @@ def reread(case: Path, **given: Any) -> int:
     return 1 if tally.failed else 0
 
 
-for _command in (*cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_case.CUSTODY):
+for _command in (*cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_case.CUSTODY, *cli_cipher.CIPHER):
     cli.add_command(_command)

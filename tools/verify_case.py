@@ -1,6 +1,7 @@
-"""Verify a case without onrecord: python verify_case.py DIR [--head SEQ:HASH]
+"""Verify a case without onrecord: python verify_case.py DIR [--head SEQ:HASH] [--passphrase-file FILE]
 
-Written from docs/reference/ledger-format.md; needs only Python's standard library and imports nothing of onrecord.
+Written from docs/reference/ledger-format.md; imports nothing of onrecord. Needs only Python's standard library, and for an
+encrypted case sqlcipher3 (pip install sqlcipher3).
 Prints one line; exit 0 if nothing was changed, 1 if something was (the first broken entry is named) or DIR is no case.
 """
 
@@ -10,6 +11,7 @@ import json
 import re
 import sqlite3
 import sys
+import unicodedata
 from pathlib import Path
 
 COLUMNS = {
@@ -91,10 +93,39 @@ def check_blobs(db, named):
     return len(present)
 
 
-def verify(folder, head):
+def connect(file, passphrase_file):
+    uri = file.absolute().as_uri() + "?mode=ro"
+    with file.open("rb") as opened:
+        begin = opened.read(4096)
+    if len(begin) < 4096 or begin.startswith(b"SQLite format 3\0"):
+        return sqlite3.connect(uri, uri=True)
+    need(passphrase_file, "case.db is encrypted, or its beginning is damaged: give --passphrase-file FILE")
+    try:
+        from sqlcipher3 import dbapi2
+    except ImportError:
+        raise BrokenError("case.db is encrypted, and this Python lacks sqlcipher3: pip install sqlcipher3") from None
+    ERRORS.append(dbapi2.Error)
+    line = passphrase_file.read_bytes().splitlines()[:1] or [b""]
+    passphrase = unicodedata.normalize("NFC", line[0].decode("utf-8-sig")).replace("'", "''")
+    db = dbapi2.connect(uri, uri=True)
+    db.execute("PRAGMA cipher_log_level = NONE")
+    db.execute(f"PRAGMA key = '{passphrase}'")
+    db.execute("PRAGMA cipher_compatibility = 4")
+    try:
+        db.execute("SELECT count(*) FROM sqlite_master")
+    except dbapi2.DatabaseError as e:
+        need("not a database" not in str(e), "wrong passphrase, or the beginning of case.db is damaged")
+        raise
+    return db
+
+
+ERRORS = [BrokenError, sqlite3.Error, OSError, ValueError]
+
+
+def verify(folder, head, passphrase_file):
     need((folder / "case.db").is_file(), "there is no case.db")
     heads = [parse_head(head)] if head else []
-    db = sqlite3.connect((folder / "case.db").absolute().as_uri() + "?mode=ro", uri=True)
+    db = connect(folder / "case.db", passphrase_file)
     db.text_factory = lambda data: data.decode("utf-8", "surrogateescape")
     db.execute("BEGIN")
     check_format(db)
@@ -115,11 +146,14 @@ def main():
     parser = argparse.ArgumentParser(description="Verify a case without onrecord.")
     parser.add_argument("dir", type=Path)
     parser.add_argument("--head", metavar="SEQ:HASH", help="a head kept elsewhere")
+    parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help="its first line opens an encrypted case")
     arguments = parser.parse_args()
     try:
-        print(f"ok: {arguments.dir}: {verify(arguments.dir, arguments.head)}")
-    except (BrokenError, sqlite3.Error, OSError, ValueError) as e:
-        waiting = (arguments.dir / "case.db-journal").is_file() and isinstance(e, sqlite3.Error)
+        print(f"ok: {arguments.dir}: {verify(arguments.dir, arguments.head, arguments.passphrase_file)}")
+    except Exception as e:
+        if not isinstance(e, tuple(ERRORS)):
+            raise
+        waiting = (arguments.dir / "case.db-journal").is_file() and not isinstance(e, (BrokenError, OSError, ValueError))
         why = "an interrupted write is waiting to be undone: open the case once with onrecord" if waiting else e
         print(f"NOT verified: {arguments.dir}: {why}")
         return 1
