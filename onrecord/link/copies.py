@@ -67,6 +67,7 @@ class Index:
         self._sizes: dict[int, int] = {}  # how many indexed runs a text has
         self._group: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}
+        self._groups: set[int] = set()  # those of several members
         # What is left to do before the next answer: outlets whose furniture may differ, texts that are not in the index,
         # and texts in it that have to be joined anew.
         self._changed: set[str] = set()
@@ -128,7 +129,7 @@ class Index:
     def origins(self) -> list[Origin]:
         """The groups of documents that carry one text, by id; see :func:`origins`."""
         self._settle()
-        groups = [sorted(self._texts[n].document for n in members) for members in self._members.values() if len(members) > 1]
+        groups = [sorted(self._texts[n].document for n in self._members[g]) for g in self._groups]
         return sorted((Origin("o" + g[0], tuple(g), "copy") for g in groups), key=lambda o: o.id)
 
     def _settle(self) -> None:
@@ -168,6 +169,7 @@ class Index:
 
     def _part(self, number: int) -> None:
         """Take a text out of its group. What held the others together may have been this text, so they are joined anew."""
+        self._groups.discard(self._group[number])
         for n in self._members.pop(self._group[number]):
             self._group[n] = n
             self._members[n] = [n]
@@ -203,6 +205,8 @@ class Index:
             moved = self._members.pop(few)
             self._members[many] += moved
             self._group.update(dict.fromkeys(moved, many))
+            self._groups.discard(few)
+            self._groups.add(many)
 
     def _candidates(self, runs: set[int]) -> list[int]:
         """The texts that share enough indexed runs to be compared in full, those that share most first."""
