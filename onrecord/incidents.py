@@ -60,13 +60,17 @@ def build(
 
 
 def tell(held: Mapping[str, Sheet], facts: Mapping[str, Facts], copies: Sequence[Origin]) -> tuple[Told, ...]:
-    """Every account with its claims, in the order of account ids. A document without copies is its own origin."""
+    """Every account with its claims, in the order of account ids. A document without copies is its own origin.
+
+    Chains begin with the outlet that passed the words on, where the text names one.
+    """
     origin = {document: o.id for o in copies for document in o.documents}
     out = []
     for sheet in held.values():
         known = facts.get(sheet.document, Facts())
+        passed_on = link.relayed(sheet.claims, sheet.text())
         for account in sheet.accounts:
-            claims = tuple(c for c in sheet.claims if c.account == account.id)
+            claims = tuple(c for c in passed_on if c.account == account.id)
             out.append(Told(
                 sheet.document, sheet.given_id, account, claims, account.id == known.main, known.published,
                 known.outlet, origin.get(sheet.document, sheet.document),

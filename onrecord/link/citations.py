@@ -1,7 +1,8 @@
 """Documents that rest on one source: those whose claims on an incident end their chains at the same named root.
 
-A root is where a source chain ends: its last link. Someone met under a common word ("activists") is another person in each
-report and makes no citation; how many origins an incident has is counted in ``weigh/sources.py``.
+A root is where a source chain ends: its last link that names somebody. Someone met under a common word ("activists") is
+another person in each report and makes no citation; through one outlet ("activists told Reuters") they do. How many origins
+an incident has is counted in ``weigh/sources.py``.
 """
 
 from __future__ import annotations
@@ -130,7 +131,8 @@ def _resting(told: Told) -> list[Claim]:
 
 
 def _roots(claim: Claim) -> tuple[Root, ...]:
-    return roots_of(claim.chain[-1].source) if claim.chain else ()
+    """Who the claim rests on: the end of its chain, or where that names nobody ("residents told Reuters") who is next to it."""
+    return next((roots for link in reversed(claim.chain) if (roots := roots_of(link.source))), ())
 
 
 def citations(told: Sequence[Told]) -> list[Origin]:

@@ -2,23 +2,19 @@
 
 Two texts are copies when enough of the shorter one's runs of eight words stand in the other too (*containment*, which
 a cut text does not lower). Pairs worth that check come from an inverted index of run hashes, so the work is about
-linear in the words. Nothing depends on the order of the documents, and hashes are the same on every machine.
+linear in the words, and a document can be added to many without comparing these again. Nothing depends on the order of
+the documents, and hashes are the same on every machine.
 """
 
 from __future__ import annotations
 
-import itertools
-import re
-from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from hashlib import blake2b
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from onrecord.link.sets import Sets
+from onrecord.link.runs import Hashes, Runs, Words, digest, hashed, joined, paragraphs_of, recurring, runs_of, sampled
 from onrecord.model import Origin
 
-RUN: Final = 8  # words in a run
 # The sweep behind these two is in decisions/0006-linking.md.
 CONTAINED: Final = 0.3  # of the shorter text's runs
 SHARED: Final = 3  # runs at least; fewer are a phrase of the trade
@@ -26,184 +22,235 @@ SHARED: Final = 3  # runs at least; fewer are a phrase of the trade
 # nearly all of the page.
 _OWN_STORY: Final = 0.5
 _OWN_WHOLE: Final = 0.85
-_LONG: Final = 7  # of a long text the runs are indexed whose number has these bits clear: one in eight
-_SHORT: Final = 1  # of a short one, one in two: an eighth of it would be too little to find it by
-_FEW: Final = 200  # runs; a text of no more is short
-_CROWD: Final = 30  # a run in more texts than this pairs each with the next and the first only; see _pairs
+# Of the indexed runs of the one that has fewer: two texts that share less are not compared in full. A third of what copies
+# share at the least, since a sample varies.
+_WORTH: Final = 0.1
 _KEPT: Final = 1000  # texts whose runs are held at once
-_NEIGHBOURS: Final = 20
-_AGAIN: Final = 0.8  # of the shorter one's words in paragraphs of the other: one story printed again
-_RECURS: Final = 3  # an outlet's paragraph under as many different stories is furniture, not story
-
-_WORD: Final = re.compile(r"\w+")
-_PARAGRAPH: Final = re.compile(r"\n+|(?<=[.!?])\s+")
-Words = array  # of 64-bit word hashes
-_Runs = set[bytes]
+_Posted = dict[int, "int | list[int]"]  # hash -> the text that has it, or the texts
 
 
 class _Text(NamedTuple):
     document: str
     outlet: str | None
-    whole: Words[int]
-    story: Words[int]  # without what recurs across the outlet's stories
+    whole: Words
+    ends: Words  # where its paragraphs end, in words
 
 
 def origins(texts: Iterable[tuple[str, str | None, str]]) -> list[Origin]:
     """The groups of documents that carry one text. ``texts``: document id, outlet, text.
 
-    A document without a copy is in none. An origin's id is "o" and its smallest document id.
+    A document without a copy is in none; one that is given twice counts once. An origin's id is "o" and its smallest
+    document id.
     """
-    found = _texts(texts)
-    sets = Sets(t.document for t in found)
-    exact: dict[bytes, str] = {}
-    for text in found:
+    index = Index()
+    for document, outlet, text in sorted(texts, key=lambda t: (t[0], t[1] or "", t[2])):
+        if document not in index:
+            index.add(document, outlet, text)
+    return index.origins()
+
+
+class Index:
+    """Texts, and which of them are copies. What it answers depends on the texts that are in it, not on how they came.
+
+    Held are hashes of words, not words; who can guess a text can still tell that it is here, so it stays in memory.
+    """
+
+    def __init__(self) -> None:
+        self._known = Hashes()
+        self._numbers: dict[str, int] = {}
+        self._texts: dict[int, _Text] = {}
+        self._story: dict[int, Words] = {}  # without what recurs across the outlet's stories
+        self._outlets: dict[str, dict[int, None]] = defaultdict(dict)  # who gives none are taken together
+        self._furniture: dict[str, set[bytes]] = {}
+        self._runs: _Posted = {}  # indexed runs
+        self._same: _Posted = {}  # whole texts
+        self._sizes: dict[int, int] = {}  # how many indexed runs a text has
+        self._group: dict[int, int] = {}
+        self._members: dict[int, list[int]] = {}
+        self._groups: set[int] = set()  # those of several members
+        # What is left to do before the next answer: outlets whose furniture may differ, texts that are not in the index,
+        # and texts in it that have to be joined anew.
+        self._changed: set[str] = set()
+        self._unposted: set[int] = set()
+        self._unjoined: set[int] = set()
+        self._cache: dict[int, Runs] = {}
+        self._next = 0
+
+    def __contains__(self, document: str) -> bool:
+        return document in self._numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def add(self, document: str, outlet: str | None, text: str) -> None:
+        """Take in a text; one already here under that id is replaced."""
+        self.forget(document)
+        number, self._next = self._next, self._next + 1
+        whole, ends = hashed(text, self._known)
+        self._numbers[document] = number
+        self._texts[number] = _Text(document, outlet, whole, ends)
+        self._story[number] = whole
+        self._outlets[outlet or ""][number] = None
+        self._changed.add(outlet or "")
+        self._group[number] = number
+        self._members[number] = [number]
+        self._unposted.add(number)
+
+    def forget(self, document: str) -> None:
+        """Leave nothing here of that document, not even hashes of its words."""
+        number = self._numbers.pop(document, None)
+        if number is None:
+            return
+        self._part(number)
+        self._unpost(number)
+        text = self._texts.pop(number)
+        del self._story[number], self._group[number], self._members[number]
+        self._outlets[text.outlet or ""].pop(number)
+        self._furniture.pop(text.outlet or "", None)
+        self._changed.add(text.outlet or "")
+        self._unposted.discard(number)
+        self._unjoined.discard(number)
+        self._known.clear()
+
+    def near(self, text: str, outlet: str | None = None) -> list[str]:
+        """The documents that this text would be a copy of, sorted by id. Nothing is taken in."""
+        self._settle()
+        whole, ends = hashed(text, self._known)
+        furniture = self._furniture.get(outlet or "", set())
+        story = joined(p for p in paragraphs_of(whole, ends) if p.tobytes() not in furniture)
+        candidate = _Text("", outlet, whole, ends)
+        found = set(_posted(self._same, digest(whole.tobytes()))) if whole else set()
+        runs = runs_of(story)
+        for other in self._candidates(sampled(story)):
+            if other not in found and self._copied(candidate, runs, other):
+                found.add(other)
+        return sorted(self._texts[n].document for n in found)
+
+    def origins(self) -> list[Origin]:
+        """The groups of documents that carry one text, by id; see :func:`origins`."""
+        self._settle()
+        groups = [sorted(self._texts[n].document for n in self._members[g]) for g in self._groups]
+        return sorted((Origin("o" + g[0], tuple(g), "copy") for g in groups), key=lambda o: o.id)
+
+    def _settle(self) -> None:
+        for outlet in sorted(self._changed):
+            self._strip(outlet)
+        self._changed.clear()
+        for number in sorted(self._unjoined):
+            self._join(number, sampled(self._story[number]))
+        self._unjoined.clear()
+        for number in sorted(self._unposted):
+            runs = sampled(self._story[number])
+            self._join(number, runs)  # with those before it; those after it will find it
+            for run in runs:
+                _post(self._runs, run, number)
+            self._sizes[number] = len(runs)
+            if whole := self._texts[number].whole:
+                _post(self._same, digest(whole.tobytes()), number)
+        self._unposted.clear()
+
+    def _strip(self, outlet: str) -> None:
+        """Find an outlet's furniture anew, and take the texts out of the index whose story is another without it."""
+        numbers = self._outlets[outlet]
+        if not numbers:
+            del self._outlets[outlet]
+            return
+        split = {n: list(paragraphs_of(self._texts[n].whole, self._texts[n].ends)) for n in numbers}
+        furniture = self._furniture[outlet] = recurring({self._texts[n].document: split[n] for n in numbers})
+        for n, paragraphs in split.items():
+            kept = [p for p in paragraphs if p.tobytes() not in furniture] if furniture else paragraphs
+            story = self._texts[n].whole if len(kept) == len(paragraphs) else joined(kept)
+            if story != self._story[n]:
+                if n not in self._unposted:
+                    self._part(n)
+                    self._unpost(n)
+                    self._unposted.add(n)
+                self._story[n] = story
+
+    def _part(self, number: int) -> None:
+        """Take a text out of its group. What held the others together may have been this text, so they are joined anew."""
+        self._groups.discard(self._group[number])
+        for n in self._members.pop(self._group[number]):
+            self._group[n] = n
+            self._members[n] = [n]
+            if n != number and n not in self._unposted:
+                self._unjoined.add(n)
+
+    def _unpost(self, number: int) -> None:
+        self._cache.pop(number, None)
+        if self._sizes.pop(number, None) is None:
+            return
+        self._unjoined.discard(number)
+        for run in sampled(self._story[number]):
+            _remove(self._runs, run, number)
+        if whole := self._texts[number].whole:
+            _remove(self._same, digest(whole.tobytes()), number)
+
+    def _join(self, number: int, runs: set[int]) -> None:
+        """Into one group with every text in the index that it is a copy of. Of a group one is enough."""
+        text = self._texts[number]
         if text.whole:
-            sets.join(text.document, exact.setdefault(text.whole.tobytes(), text.document))
-    for a, b in copied_pairs(found):
-        sets.join(a, b)
-    groups = (tuple(sorted(g)) for g in sets.groups())
-    return sorted((Origin("o" + g[0], g, "copy") for g in groups if len(g) > 1), key=lambda o: o.id)
+            for other in _posted(self._same, digest(text.whole.tobytes())):
+                self._unite(number, other)
+        own: Runs | None = None
+        for other in self._candidates(runs):
+            if self._group[other] != self._group[number]:
+                own = runs_of(self._story[number]) if own is None else own
+                if self._copied(text, own, other):
+                    self._unite(number, other)
 
+    def _unite(self, a: int, b: int) -> None:
+        few, many = sorted((self._group[a], self._group[b]), key=lambda g: (len(self._members[g]), g))
+        if few != many:
+            moved = self._members.pop(few)
+            self._members[many] += moved
+            self._group.update(dict.fromkeys(moved, many))
+            self._groups.discard(few)
+            self._groups.add(many)
 
-def copied_pairs(texts: Sequence[_Text]) -> Iterator[tuple[str, str]]:
-    """Pairs of documents whose stories share enough runs."""
-    runs: dict[int, _Runs] = {}
-    for i, j in _pairs(texts):
-        a, b = texts[i], texts[j]
-        if len(runs) > _KEPT:
-            runs.clear()
-        for k in (i, j):
-            if k not in runs:
-                runs[k] = _runs(texts[k].story)
-        both, share = _contained(runs[i], runs[j])
+    def _candidates(self, runs: set[int]) -> list[int]:
+        """The texts that share enough indexed runs to be compared in full, those that share most first."""
+        shared: Counter[int] = Counter()
+        for run in runs:
+            shared.update(_posted(self._runs, run))
+        worth = [(n, other) for other, n in shared.items() if n >= int(_WORTH * min(len(runs), self._sizes[other]))]
+        return [other for _, other in sorted(worth, key=lambda w: (-w[0], w[1]))]
+
+    def _copied(self, text: _Text, runs: Runs, number: int) -> bool:
+        if number not in self._cache:
+            if len(self._cache) >= _KEPT:
+                self._cache.clear()
+            self._cache[number] = runs_of(self._story[number])
+        both, share = _contained(runs, self._cache[number])
         if both < SHARED or share < CONTAINED:
-            continue
-        own = a.outlet is not None and a.outlet == b.outlet
-        if own and share < _OWN_STORY and _contained(_runs(a.whole), _runs(b.whole))[1] < _OWN_WHOLE:
-            continue
-        yield a.document, b.document
+            return False
+        other = self._texts[number]
+        own = text.outlet is not None and text.outlet == other.outlet
+        return not own or share >= _OWN_STORY or _contained(runs_of(text.whole), runs_of(other.whole))[1] >= _OWN_WHOLE
 
 
-def _contained(a: _Runs, b: _Runs) -> tuple[int, float]:
+def _contained(a: Runs, b: Runs) -> tuple[int, float]:
     """How many runs two texts share, and what part that is of the shorter one."""
     both, least = len(a & b), min(len(a), len(b))
     return both, both / least if least else 0.0
 
 
-def _texts(texts: Iterable[tuple[str, str | None, str]]) -> list[_Text]:
-    """The texts as word hashes, in the order of their ids; a document that is given twice once."""
-    known = _Hashes()
-    split: dict[str, list[Words[int]]] = {}
-    outlets: dict[str, str | None] = {}
-    for document, outlet, text in sorted(texts, key=lambda t: (t[0], t[1] or "", t[2])):
-        if document not in split:
-            split[document] = [p for p in (_words(s, known) for s in _PARAGRAPH.split(text.casefold())) if p]
-            outlets[document] = outlet
-    stories = dict(split)
-    members: dict[str, dict[str, list[Words[int]]]] = defaultdict(dict)
-    for document, own in outlets.items():  # those whose outlet nobody gives are taken together
-        members[own or ""][document] = split[document]
-    for paragraphs in members.values():
-        stories.update(_stories(paragraphs))
-    return [_Text(d, outlets[d], _joined(split[d]), _joined(stories[d])) for d in split]
+def _post(where: _Posted, key: int, number: int) -> None:
+    held = where.setdefault(key, number)
+    if isinstance(held, list):
+        held.append(number)
+    elif held != number:
+        where[key] = [held, number]
 
 
-def _stories(documents: Mapping[str, list[Words[int]]]) -> dict[str, list[Words[int]]]:
-    """One outlet's documents without the paragraphs that stand under several different stories."""
-    counts = Counter(key for paragraphs in documents.values() for key in {p.tobytes() for p in paragraphs})
-    if all(n < _RECURS for n in counts.values()):
-        return dict(documents)
-    story = _same_stories(documents, counts)
-    under: dict[bytes, set[str]] = defaultdict(set)
-    for document, paragraphs in documents.items():
-        for p in paragraphs:
-            if counts[key := p.tobytes()] >= _RECURS:
-                under[key].add(story.find(document))
-    return {
-        document: [p for p in paragraphs if len(under.get(p.tobytes(), ())) < _RECURS]
-        for document, paragraphs in documents.items()
-    }
+def _posted(where: _Posted, key: int) -> tuple[int, ...] | list[int]:
+    held = where.get(key)
+    return () if held is None else held if isinstance(held, list) else (held,)
 
 
-def _same_stories(documents: Mapping[str, list[Words[int]]], counts: Counter[bytes]) -> Sets:
-    """One outlet's documents, those joined that print one story again: most words of the shorter in paragraphs of the
-    other. Compared are neighbours among those that share a document's rarest paragraph, so the work is linear."""
-    found = Sets(documents)
-    by_rarest: dict[bytes, list[str]] = defaultdict(list)
-    holds = {d: {p.tobytes(): len(p) for p in paragraphs} for d, paragraphs in sorted(documents.items())}
-    for document, keys in holds.items():
-        if recurring := [k for k in keys if counts[k] > 1]:
-            by_rarest[min(recurring, key=lambda k: (counts[k], k))].append(document)
-    for members in by_rarest.values():
-        for n, a in enumerate(members):
-            for b in members[n + 1 : n + 1 + _NEIGHBOURS]:
-                both = sum(size for key, size in holds[a].items() if key in holds[b])
-                if both >= _AGAIN * min(sum(holds[a].values()), sum(holds[b].values())):
-                    found.join(a, b)
-    return found
-
-
-class _Hashes(dict[str, int]):
-    """Words and their 64-bit numbers, made when first asked for; the same on every machine."""
-
-    def __missing__(self, word: str) -> int:
-        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        value = self[word] = int.from_bytes(digest, "big")
-        return value
-
-
-def _words(text: str, known: _Hashes) -> Words[int]:
-    return array("Q", map(known.__getitem__, _WORD.findall(text)))
-
-
-def _joined(paragraphs: Iterable[Words[int]]) -> Words[int]:
-    out = array("Q")
-    for p in paragraphs:
-        out.extend(p)
-    return out
-
-
-def _runs(words: Words[int]) -> _Runs:
-    """All runs of a text."""
-    return set(_sampled(words, 0))
-
-
-def _sampled(words: Words[int], bits: int) -> list[bytes]:
-    """The runs whose first two words' sum has these bits clear (0: all). Which they are depends on the words alone."""
-    held = words.tobytes()
-    size = words.itemsize
-    return [
-        held[size * i : size * (i + RUN)]
-        for i, (a, b) in enumerate(itertools.pairwise(words[: len(words) - RUN + 2]))
-        if not (a + b) & bits
-    ] if len(words) >= RUN else []  # fmt: skip
-
-
-def _pairs(texts: Sequence[_Text]) -> list[tuple[int, int]]:
-    """Pairs of texts (by index) that share enough indexed runs to be compared in full.
-
-    A run that very many texts have would give all pairs of them. Since copies are joined through one another it is
-    enough to pair each such text with the next and with the first.
-    """
-    index: dict[bytes, list[int]] = defaultdict(list)
-    is_short = [len(t.story) < _FEW + RUN for t in texts]
-    for i, text in enumerate(texts):
-        for run in set(_sampled(text.story, _SHORT if is_short[i] else _LONG)):
-            index[run].append(i)
-    # Long texts meet short ones in the runs that only these are indexed by.
-    in_short = {run for run, members in index.items() if any(is_short[i] for i in members)}
-    for i, text in enumerate(texts):
-        if not is_short[i]:
-            sampled = set(_sampled(text.story, _SHORT)) & in_short
-            for run in sampled.difference(_sampled(text.story, _LONG)):
-                index[run].append(i)
-    shared: Counter[tuple[int, int]] = Counter()
-    must: set[tuple[int, int]] = set()
-    for members in index.values():
-        if len(members) > _CROWD:
-            ordered = sorted(members)
-            must.update(itertools.pairwise(ordered))
-            must.update((ordered[0], m) for m in ordered[1:])
-        elif len(members) > 1:
-            shared.update(itertools.combinations(sorted(members), 2))
-    return sorted({pair for pair, n in shared.items() if n > 1} | must)
+def _remove(where: _Posted, key: int, number: int) -> None:
+    left = [n for n in _posted(where, key) if n != number]
+    if left:
+        where[key] = left if len(left) > 1 else left[0]
+    else:
+        where.pop(key, None)

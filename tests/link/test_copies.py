@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.link import origins
+from onrecord.link.copies import Index
 from onrecord.model import Origin
 
 _VOCABULARY = [f"{a}{b}{c}" for a in "bdfgklmnprst" for b in "aeiou" for c in ("n", "r", "st", "lk", "m", "ve")]
@@ -98,3 +99,63 @@ def test_the_order_makes_no_difference(texts: list[tuple[str, str | None, str]],
     found = origins([*texts, *texts[:again]])
     assert found == origins(sorted(texts))
     assert len(found) == 3
+
+
+def _pool() -> list[tuple[str, str | None, str]]:
+    """Stories of two outlets and of none, with an outlet's notice that turns into furniture at the third of them, copies,
+    cut and long ones, and one text that holds two others together."""
+    notice = " ".join(story(99, 40).split())
+    texts: list[tuple[str, str | None, str]] = [(f"d{i}", "Post", f"{story(i, 60)}\n\n{notice}") for i in range(5)]
+    texts += [("e0", "Gazette", story(0, 60)), ("e1", "Gazette", notice), ("e2", None, f"Heading\n\n{story(1, 60)}")]
+    texts += [("f0", "Times", story(20)), ("f1", "Sun", story(21)), ("f2", None, f"{story(20)}\n\n{story(21)}")]
+    return [*texts, ("g0", None, "Five dead in Idlib"), ("g1", None, "Five dead in Idlib."), ("g2", "Post", "")]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(_pool()), st.lists(st.integers(0, 12), max_size=6), st.sets(st.integers(0, 13)))
+def test_one_by_one_is_as_all_at_once(
+    texts: list[tuple[str, str | None, str]], asked: list[int], gone: set[int]
+) -> None:
+    index = Index()
+    for n, (document, outlet, text) in enumerate(texts):
+        index.add(document, outlet, text)
+        if n in asked:  # an answer on the way leaves no trace in those that follow
+            assert index.origins() == origins(texts[: n + 1])
+    for n in sorted(gone):
+        index.forget(texts[n][0])
+    left = [t for n, t in enumerate(texts) if n not in gone]
+    assert index.origins() == origins(left)
+    assert len(index) == len(left)
+
+
+def test_what_is_forgotten_leaves_no_hashes() -> None:
+    index = Index()
+    for document, outlet, text in _pool():
+        index.add(document, outlet, text)
+    index.origins()
+    for document, _, _ in _pool():
+        index.forget(document)
+    index.forget("never there")
+    assert index.origins() == []
+    assert {k: v for k, v in vars(index).items() if k != "_next" and v} == {}
+
+
+def test_what_a_new_text_is_near() -> None:
+    index = Index()
+    for document, outlet, text in _pool():
+        index.add(document, outlet, text)
+    assert index.near(f"Another heading\n\n{story(0, 60)}", "Times") == ["d0", "e0"]
+    assert index.near(" ".join(story(99, 40).split()) + "\n\n" + story(70, 60), "Post") == []  # Post prints it under all
+    assert index.near("five dead, in Idlib!") == ["g0", "g1"]
+    assert index.near("") == []
+    assert "t" not in index
+
+
+def test_a_document_taken_in_again_is_replaced() -> None:
+    index = Index()
+    index.add("d1", None, story(1))
+    index.add("d2", None, story(2))
+    index.add("d2", None, story(1))
+    assert index.origins() == [Origin("od1", ("d1", "d2"), "copy")]
+    index.add("d1", None, story(3))
+    assert index.origins() == []
