@@ -218,19 +218,19 @@ class _Adding:
         there = {e.kind for e in ledger.entries(self.case, subject=job.id)}
         now = _now()
 
-        def draft(kind: str, payload: Any, subject: str | None = job.id, **kept: bytes) -> None:
-            self.drafts.append(ledger.Draft(kind=kind, at=now, subject=subject, payload=payload, blobs=kept))
-            self.size += sum(map(len, kept.values()))
+        def draft(kind: str, payload: Any, subject: str | None = job.id, kept: Mapping[str, bytes] | None = None) -> None:
+            self.drafts.append(ledger.Draft(kind=kind, at=now, subject=subject, payload=payload, blobs=kept or {}))
+            self.size += sum(map(len, (kept or {}).values()))
 
         # Bytes are kept from where they are known to be a document, and where reading them crashed a worker.
         if item.data is not None and "capture" not in there and (outcome.format or outcome.stage == "worker"):
             form = outcome.format or "unknown"
             captured = Capture(item.given_id, item.source, job.sha256, form, now, len(item.data), item.hints)
-            draft("capture", captured, **dict(item.kept), original=item.data)
+            draft("capture", captured, kept={**dict(item.kept), "original": item.data})
             there.add("capture")
         if outcome.document is not None and "parse" not in there:
             fields = msgspec.to_builtins(outcome.document)
-            draft("parse", fields, text=fields.pop("text").encode())
+            draft("parse", fields, kept={"text": fields.pop("text").encode()})
         if outcome.found is not None and self.known(job.id, outcome.found):
             settled = Settled(item.given_id, "unchanged")
         elif outcome.found is not None:
