@@ -193,7 +193,7 @@ class _Adding:
         if item.data is not None and "capture" not in there and (outcome.format or outcome.stage == "worker"):
             form = outcome.format or "unknown"
             captured = Capture(item.given_id, item.source, job.sha256, form, now, len(item.data), item.hints)
-            draft("capture", captured, **dict(item.kept), original=item.data)
+            draft("capture", captured, job.id, **dict(item.kept), original=item.data)
             there.add("capture")
         if outcome.document is not None and "parse" not in there:
             fields = msgspec.to_builtins(outcome.document)
