@@ -153,7 +153,7 @@ def _host(written: str, proxied: bool) -> str:
         if _literal(host) is None or name != written.lower() or written.endswith("."):
             raise _refused("the host is a number in an unusual form, which is not fetched; write the site's name")
         return host
-    if len(labels) == 1 or labels[-1] in _LOCAL or host.startswith("metadata."):
+    if len(labels) == 1 or labels[-1] in _LOCAL or host == "metadata.goog":
         raise _refused(f"{host} is a name of this machine or network, which is not fetched; save the page and give the file")
     if labels[-1] == "onion" and not proxied:
         raise _refused("names under .onion are reached through Tor; give --proxy socks5h://127.0.0.1:9050")

@@ -59,7 +59,7 @@ def expand(
 
     ``jsonl``: every file, and standard input, is lines of records; files called ``*.jsonl`` or ``*.ndjson`` always are.
     ``say`` is told in a line what a web archive holds that is no document.
-    ``fetch`` (a ``fetch.Fetcher``) gets what is a URL; without it, there is no network.
+    ``fetch`` (a ``fetch.Fetcher``) gets what is a URL; without it, and for lines of records, there is no network.
     """
     reader = _Reader(jsonl, config, hints, say)
     for source in sources:
@@ -67,7 +67,7 @@ def expand(
             yield from reader.stream(stdin if stdin is not None else sys.stdin.buffer, "-")
         elif _URL.match(source):
             no_network = InputError("nothing is fetched from the network here; save the page, give the file", kind="no_network")
-            yield fetch(source, hints) if fetch is not None else reader.failed(source, no_network)
+            yield fetch(source, hints) if fetch is not None and not jsonl else reader.failed(source, no_network)
         else:
             yield from reader.path(Path(source), source)
 

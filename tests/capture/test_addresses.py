@@ -164,3 +164,47 @@ def test_redirects() -> None:
 ])  # fmt: skip
 def test_public_addresses(address: str) -> None:
     assert addresses.is_public(ip_address(address))
+
+
+def test_the_system_is_asked_once_and_what_was_checked_is_called(listening: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With nothing of ours replaced: only the system's resolver, which changes its mind, and the system's connect."""
+    asked: list[object] = []
+    connected: list[object] = []
+
+    def getaddrinfo(host: str, port: int, *told: object, **more: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        address = PUBLIC if len(asked) == 1 else "127.0.0.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    class Socket(socket.socket):
+        def connect(self, address: object) -> None:
+            connected.append(address)
+            raise ConnectionRefusedError(111, "Connection refused")
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "socket", Socket)
+    fetch = Fetcher(Config(seconds=5), clock=lambda: "2026-01-01T00:00:00Z")
+    kinds = [fetch(f"http://news.example:{listening.port}/", Hints()).error for _ in range(3)]
+    assert [e and e.kind for e in kinds] == ["no_connection", "refused_address", "refused_address"]
+    assert asked == ["news.example"] * 3
+    assert connected == [(PUBLIC, listening.port)]
+    assert listening.seen == 0
+
+
+def test_a_resolver_that_never_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    done = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *told, **more: done.wait(30) and [])
+    fetch = Fetcher(Config(seconds=1), clock=lambda: "2026-01-01T00:00:00Z", connect=nobody)  # type: ignore[arg-type]
+    item = fetch("http://news.example/", Hints())
+    done.set()
+    assert item.error is not None and item.error.kind == "timeout"
+
+
+def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*told: object, **more: object) -> list[object]:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", none)
+    fetch = Fetcher(Config(seconds=5), clock=lambda: "2026-01-01T00:00:00Z", connect=nobody)  # type: ignore[arg-type]
+    item = fetch("http://news.example/", Hints())
+    assert item.error is not None and item.error.kind == "no_host"
