@@ -84,7 +84,7 @@ def documents(reader: Reader, source: io.BufferedReader, name: str, level: Level
         if broken is not None:
             raise NotReadable(f"the feed is no good XML from here on ({_why(broken)}); fetch it again", kind="broken")
         if since > _BETWEEN:
-            raise TooLarge(f"an entry, or what is between two, is larger than {_BETWEEN // 1_000_000} MB; save the pages themselves")
+            raise TooLarge(f"no entry ends within {_BETWEEN // 1_000_000} MB; save the pages themselves")
         if total > _WHOLE * limit:
             raise TooLarge(f"the feed does not end within {_WHOLE * limit // 1_000_000} MB; save the pages themselves")
     try:

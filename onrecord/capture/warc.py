@@ -254,7 +254,9 @@ def _inflated(body: bytes, limit: int) -> bytes:
             if body[:2] == b"\x1f\x8b":
                 raise NotReadable("the response is damaged; fetch the page again", kind="broken") from None
             continue
-        if len(data) <= limit and not unpacker.eof:
+        if len(data) > limit:
+            raise TooLarge(f"larger than {limit // 1_000_000} MB; raise --max-megabytes")
+        if not unpacker.eof:
             break
         return data
     if _SNIFFED.match(body[:1024].lstrip()) or (body[:1] and body[:200].isascii() and body[:200].decode().isprintable()):

@@ -186,7 +186,8 @@ BOMBS: dict[str, Callable[[], bytes]] = {
     for f in (
         ratio, many_large, nested, deep, many_entries, half_as_many_entries, overlapping, unbounded_method, gzip_thrice,
         gzip_ten_times, gzip_lines, warc_length, warc_length_gzip, warc_header, warc_line, warc_http_header, warc_chunks,
-        warc_body, warc_damages, laughs, quadratic, laughs_late, deep_feed, endless_text, endless_head, endless_entries, attributes,
+        warc_body, warc_damages, laughs, quadratic, laughs_late, deep_feed, endless_text, endless_head, endless_entries,
+        attributes,
     )
 }  # fmt: skip
 
