@@ -164,4 +164,6 @@ def printable(name: str) -> str:
 
 def one_line(name: str) -> str:
     """A name that a container gives, as text on one line: control characters become U+FFFD too."""
+    if name.isprintable():
+        return name
     return "".join("\ufffd" if ord(c) < 32 or 127 <= ord(c) < 160 else c for c in printable(name))

@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 _PIECE: Final = 65_536
 _WHOLE: Final = 10  # a feed may be so many documents large
+_BETWEEN: Final = 4_000_000  # bytes from one entry's end to the next; a million empty elements take about 120 MB
 _ROOT: Final = re.compile(
-    r"\s*+(?:(?:<\?[^>]*+>|<!--(?:(?!-->).)*+-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>)\s*+)*+<(?:rss|feed|rdf:RDF)[\s>]", re.S
+    r"\s*+(?:(?:<\?[^>]*+>|<!--(?:(?!-->).)*+-->|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\]\s*+)?>)\s*+)*+<(?:rss|feed|rdf:RDF|!DOCTYPE\s+(?:rss|feed|rdf:RDF))[\s>]",
+    re.S,
 )
-_ENTITY: Final = re.compile(r"<!DOCTYPE[^\[<>]*\[[^\]]*<!ENTITY", re.S)
 _ENTRY: Final = ("item", "entry")
 _AROUND: Final = ("channel", "feed", "RDF")
 _BODIES: Final = ("encoded", "content", "description", "summary")
@@ -50,9 +51,11 @@ def documents(reader: Reader, source: io.BufferedReader, name: str, level: Level
     """The Items in a feed, in its order. Raises NotReadable (broken, empty), TooLarge after those that came before."""
     from lxml import etree
 
-    if _ENTITY.search(_text(source.peek(4096))):
+    head = _text(source.peek(4096))
+    root = re.search(r"<(?:rss|feed|rdf:RDF)[\s>]", head)
+    if "<!ENTITY" in head[: root.start() if root else None]:
         raise NotReadable("the feed defines entities, which no feed needs; save the pages themselves", kind="unsupported")
-    parser = etree.XMLPullParser(events=("end",), **_OPTIONS)
+    parser = etree.XMLPullParser(events=("end",), tag=("{*}title", "{*}item", "{*}entry"), **_OPTIONS)
     limit = reader.config.max_bytes
     number = total = since = 0
     outlet: str | None = None
@@ -65,7 +68,8 @@ def documents(reader: Reader, source: io.BufferedReader, name: str, level: Level
         except etree.XMLSyntaxError as error:
             broken = error
         # The events before the error are there; reading past them raises it again.
-        while (found := _next(parser)) is not None:
+        events = parser.read_events()
+        while (found := _next(events)) is not None:
             kind, parent = _local(found), found.getparent()
             around = _local(parent) if parent is not None else ""
             if kind == "title" and around in ("channel", "feed"):
@@ -79,7 +83,9 @@ def documents(reader: Reader, source: io.BufferedReader, name: str, level: Level
             _forget(found)
         if broken is not None:
             raise NotReadable(f"the feed is no good XML from here on ({_why(broken)}); fetch it again", kind="broken")
-        if since > 2 * limit or total > _WHOLE * limit:
+        if since > _BETWEEN:
+            raise TooLarge(f"no entry ends within {_BETWEEN // 1_000_000} MB; save the pages themselves")
+        if total > _WHOLE * limit:
             raise TooLarge(f"the feed does not end within {_WHOLE * limit // 1_000_000} MB; save the pages themselves")
     try:
         parser.close()
@@ -89,11 +95,11 @@ def documents(reader: Reader, source: io.BufferedReader, name: str, level: Level
         raise NotReadable("the feed has no entries; leave it out", kind="empty")
 
 
-def _next(parser: Any) -> Any:
+def _next(events: Iterator[Any]) -> Any:
     from lxml import etree
 
     try:
-        return next(iter(parser.read_events()))[1]
+        return next(events)[1]
     except (StopIteration, etree.XMLSyntaxError):
         return None
 

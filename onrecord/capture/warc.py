@@ -64,13 +64,15 @@ def documents(reader: Reader, source: io.BufferedReader, name: str, level: Level
     left_out: Counter[str] = Counter()
     damages = 0
     head: _Head | None = None
+    first = b""
     whole = True
     some = False
     try:
         while True:
             head = None
             try:
-                head = _head(source)
+                head = _head(source, first)
+                first = b""
                 if head is None:
                     break
                 item = _item(reader, source, head, name, left_out)
@@ -84,7 +86,8 @@ def documents(reader: Reader, source: io.BufferedReader, name: str, level: Level
                 cut = NotReadable("the web archive is cut off or damaged in this record; fetch it again", kind="broken")
                 yield reader.failed(f"{name}!{uri}" if uri else name, cut)
                 damages += 1
-                if damages >= _DAMAGES or not _to_next(source):
+                first = _to_next(source) if damages < _DAMAGES else b""
+                if not first:
                     break
     except Exception as error:  # the compression is damaged: nothing after it can be had
         whole = False
@@ -99,11 +102,12 @@ def documents(reader: Reader, source: io.BufferedReader, name: str, level: Level
         yield reader.failed(name, NotReadable("the web archive holds no page, text or PDF; leave it out", kind="empty"))
 
 
-def _head(source: io.BufferedReader) -> _Head | None:
-    """The next record's header; None at the end of the file. Raises _Cut."""
+def _head(source: io.BufferedReader, first: bytes = b"") -> _Head | None:
+    """The next record's header, ``first`` its line that is read already; None at the end of the file. Raises _Cut."""
     lines: list[bytes] = []
     size = 0
-    while line := source.readline(_HEADER):
+    while line := first or source.readline(_HEADER):
+        first = b""
         if not lines and not line.strip():
             continue  # blank lines between records
         lines.append(line)
@@ -250,7 +254,9 @@ def _inflated(body: bytes, limit: int) -> bytes:
             if body[:2] == b"\x1f\x8b":
                 raise NotReadable("the response is damaged; fetch the page again", kind="broken") from None
             continue
-        if len(data) <= limit and not unpacker.eof:
+        if len(data) > limit:
+            raise TooLarge(f"larger than {limit // 1_000_000} MB; raise --max-megabytes")
+        if not unpacker.eof:
             break
         return data
     if _SNIFFED.match(body[:1024].lstrip()) or (body[:1] and body[:200].isascii() and body[:200].decode().isprintable()):
@@ -283,16 +289,14 @@ def _end(source: io.BufferedReader) -> None:
             raise _Cut
 
 
-def _to_next(source: io.BufferedReader) -> bool:
-    """Goes on to a line that may begin a record; False at the end of the file."""
+def _to_next(source: io.BufferedReader) -> bytes:
+    """Goes on to a line that may begin a record, and returns it; empty at the end of the file."""
     at_start = False
-    while True:
-        ahead = source.peek(8)
-        if not ahead:
-            return False
-        if at_start and is_one(ahead):
-            return True
-        at_start = source.readline(_HEADER).endswith(b"\n")
+    while line := source.readline(_HEADER):
+        if at_start and is_one(line):
+            return line
+        at_start = line.endswith(b"\n")
+    return b""
 
 
 def _one_line(uri: str) -> str:

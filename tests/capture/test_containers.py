@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import random
+import tracemalloc
 import zipfile
 import zlib
 from pathlib import Path
@@ -202,6 +203,37 @@ def test_wacz(tmp_path: Path) -> None:
         "archive/2.warc.gz": warc(page(2)), "indexes/index.cdx": "x",
     }))  # fmt: skip
     assert [i.given_id for i in items(path)] == [f"{path}!https://news.example/{n}" for n in (1, 2)]
+
+
+class _Endless(io.RawIOBase):
+    """Sixty-four megabytes of records that are made as they are read."""
+
+    def __init__(self) -> None:
+        body = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>words</p>" + b"x" * 900_000
+        head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://x.example/\r\nContent-Length: {}\r\n\r\n"
+        self.record = head.format(len(body)).encode() + body + b"\r\n\r\n"
+        self.left, self.at = 64_000_000, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        piece = self.record[self.at : self.at + min(len(buffer), self.left)]
+        self.at = (self.at + len(piece)) % len(self.record)
+        self.left -= len(piece)
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+def test_a_web_archive_takes_the_memory_of_a_few_documents() -> None:
+    tracemalloc.start()
+    found = [i.error for i in expand(["-"], jsonl=False, config=SMALL, stdin=io.BufferedReader(_Endless()))]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found) == 72
+    assert found[:-1] == [None] * 71
+    assert found[-1] is not None and found[-1].kind == "broken"
+    assert peak < 10_000_000
 
 
 # --- feeds
