@@ -1,10 +1,11 @@
 """``python -m eval.copies_scale [N ...]``: copies among N made documents (1,000, 10,000 and 100,000 unless told).
 
-Told are seconds and memory, pairs of copies found and missed, and the seconds to find the copies of one new text and to
-take one new document in. A tenth of the documents are reprints of earlier ones under other outlets: as they are, cut,
-with another title, a paragraph dropped, or a line of the editor's added. Texts are words drawn at random by frequency, in
-sentences, with one of background that some stories share and a notice that each outlet puts under all it prints. All is made
-from one seed; nobody wrote or checked it. Each size runs in a process of its own, so that its memory is its own.
+Told are seconds of CPU (one process) and memory, pairs of copies found and missed, and the seconds to find the copies of one
+new text, and to take one new document in and tell all groups again. A tenth of the documents are reprints of earlier ones
+under other outlets: as they are, cut, with another title, a paragraph dropped, or a line of the editor's added. Texts are
+words drawn at random by frequency, in sentences, with one of background that some stories share and a notice that each
+outlet puts under all it prints. All is made from one seed; nobody wrote or checked it. Each size runs in a process of its
+own, so that its memory is its own.
 """
 
 from __future__ import annotations
@@ -95,12 +96,12 @@ def measure(count: int) -> dict[str, Any]:
         stories[story].append(text[0])
         of[text[0]] = story
         kinds[text[0]] = kind or "original"
-        start = time.perf_counter()
+        start = time.process_time()
         index.add(*text)
-        spent += time.perf_counter() - start
-    start = time.perf_counter()
+        spent += time.process_time() - start
+    start = time.process_time()
     found = index.origins()
-    spent += time.perf_counter() - start
+    spent += time.process_time() - start
     pairs = {pair for o in found for pair in itertools.combinations(o.documents, 2)}
     gold = {pair for members in stories.values() for pair in itertools.combinations(sorted(members), 2)}
     right = len(pairs & gold)
@@ -119,13 +120,13 @@ def _new(index: Index, maker: Maker, count: int) -> dict[str, float]:
         rng = random.Random(f"{SEED} new {n}")
         story = maker.story(rng.randrange(count // 10) * 10)
         text = "\n\n".join(maker.reprint(story, KINDS[n % len(KINDS)], rng))
-        start = time.perf_counter()
+        start = time.process_time()
         index.near(text, f"outlet {n}")
-        near.append(time.perf_counter() - start)
-        start = time.perf_counter()
+        near.append(time.process_time() - start)
+        start = time.process_time()
         index.add(f"new {n}", f"outlet {n}", text)
         index.origins()
-        add.append(time.perf_counter() - start)
+        add.append(time.process_time() - start)
     return {
         "near, median": sorted(near)[_NEW // 2], "near, longest": max(near),
         "added, median": sorted(add)[_NEW // 2], "added, longest": max(add),
@@ -141,7 +142,8 @@ def main(argv: Sequence[str]) -> int:
             [sys.executable, "-m", "eval.copies_scale", "--one", str(size)], check=True, capture_output=True, text=True
         )
         told = json.loads(done.stdout)
-        print(f"{told['documents']:,} documents, {told['words']:,} words: {told['seconds']:.1f} s, {told['MB']:.0f} MB at most;"
+        print(f"{told['documents']:,} documents, {told['words']:,} words: {told['seconds']:.1f} s of CPU,"
+              f" {told['MB']:.0f} MB at most;"
               f" {told['pairs']:,} pairs, precision {told['precision']:.2f} %, recall {told['recall']:.2f} %"
               f" (missed: {told['missed'] or 'none'}); a new text: its copies in {told['near, median'] * 1000:.1f} ms"
               f" ({told['near, longest'] * 1000:.1f} at most), taken in in {told['added, median'] * 1000:.0f} ms"

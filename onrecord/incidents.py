@@ -50,7 +50,7 @@ def build(
     incidents = _weighed(events, linked, facts, reviewed.pairs)
     assigned, queue = acts.assign(reviewed.grades, incidents)
     queue += _unheeded(reviewed, incidents)
-    citations = _citations(events, incidents)
+    citations = _citations(events, incidents, reviewed.held)
     waiting = {*reviewed.queue, *queue, *_possible(linked.possible, events)}
     known = {q.act for q in waiting if q.act}
     waiting |= {Queued("possible", (), n) for n in linked.notes if not any(n.startswith(act) for act in known)}
@@ -130,13 +130,17 @@ def _finished(incident: Incident, grade: Judgement | None, queue: Iterable[Queue
     return msgspec.structs.replace(incident, queue=(*incident.queue, *reasons)) if reasons else incident
 
 
-def _citations(events: Sequence[Told], incidents: Sequence[Incident]) -> tuple[Origin, ...]:
+def _citations(
+    events: Sequence[Told], incidents: Sequence[Incident], held: Mapping[str, Sheet]
+) -> tuple[Origin, ...]:
     """Documents that lean on one source for the toll of one incident; the same group is listed once."""
     by_id = {t.account.id: t for t in events}
     found = {}
     for incident in incidents:
         if len(incident.accounts) > 1:
-            for origin in link.citations([by_id[m.account] for m in incident.accounts]):
+            credited = {m.document: link.credit(held[m.document].text() or "") for m in incident.accounts}
+            agencies = {document: names[0] for document, names in credited.items() if names is not None}
+            for origin in link.citations([by_id[m.account] for m in incident.accounts], agencies):
                 found[origin.id, origin.documents] = origin
     return tuple(found[key] for key in sorted(found))
 

@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))  # eval/ is no part of the installed package
 
 from eval import __main__ as command
-from eval import attribution, common, dates, muc4, pages, pins, places, tolls
+from eval import attribution, common, copies, copies_scale, dates, muc4, pages, pins, places, tolls
 from eval.common import Options
 from onrecord.model import Account, Candidate, Claim, Count, Date, Hedge, Link, Party, Place, Reading, Term
 
@@ -434,3 +434,30 @@ def test_the_shipped_pins_name_known_tasks_and_their_commands():
         assert pin["task"] in command.TASKS and len(pin["sha256"]) == 64 and 0 < pin["figure"] <= 100, name
         assert pin["command"].startswith(f"python -m eval {pin['task']} --data {pin['data']}"), name
         assert pin.get("rows", "") in pin["command"]
+
+
+# --- copies
+
+
+def test_labelled_pairs_of_news_are_scored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    maker = copies_scale.Maker()
+    texts = [" ".join(maker.story(n)) for n in range(3)]
+    given = [("a", "X", texts[0]), ("b", "Y", texts[0]), ("c", "X", texts[1]), ("d", "Y", texts[1]), ("e", "X", texts[2])]
+    rows = [{"id": i, "outlet": o, "text": t, "date": "2016-07-03", "location": "idlib"} for i, o, t in given]
+    (tmp_path / "news.toml").write_text('copies = [["a", "b"], ["a", "e"]]\nother = [["c", "d"]]\nunsure = []\n')
+    monkeypatch.setattr(copies, "NEWS", tmp_path / "news.toml")
+    loaded = copies.load(lines(tmp_path / "rows.jsonl", rows))
+    told = copies.further(loaded, ALONE)
+    assert told["labelled news pairs"] == 2
+    assert told["news, recall of pairs"] == 50
+    assert told["news, precision of pairs"] == 50
+    assert told["news, false pairs"] == told["news, false pairs of one day and place"] == 1
+    assert told["news, labelled non-copies found"] == 1
+    assert copies.further(loaded[1:], ALONE) == {}  # the labels are of other articles
+
+
+def test_made_reprints_are_found_at_every_size():
+    told = copies_scale.measure(300)
+    assert told["documents"] == 300
+    assert told["pairs"] >= 30
+    assert (told["precision"], told["recall"], told["missed"]) == (100, 100, {})

@@ -7,6 +7,6 @@ one source. ``link`` groups accounts into incidents and says what may be the sam
 from onrecord.link.citations import citations
 from onrecord.link.cluster import Linked, link
 from onrecord.link.copies import origins
-from onrecord.link.relays import relayed
+from onrecord.link.relays import credit, relayed
 
-__all__ = ["Linked", "citations", "link", "origins", "relayed"]
+__all__ = ["Linked", "citations", "credit", "link", "origins", "relayed"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Final, NamedTuple
 
@@ -135,14 +135,17 @@ def _roots(claim: Claim) -> tuple[Root, ...]:
     return next((roots for link in reversed(claim.chain) if (roots := roots_of(link.source))), ())
 
 
-def citations(told: Sequence[Told]) -> list[Origin]:
+def citations(told: Sequence[Told], credits_: Mapping[str, str] = {}) -> list[Origin]:
     """The groups of two or more documents whose claims on one incident rest on one named source.
 
-    ``told``: the accounts of one incident. A document that rests on two sources is in two groups.
+    ``told``: the accounts of one incident. ``credits_``: by document, the agency whose text it is credited to; what such a
+    document says on nobody's word is that agency's. A document that rests on two sources is in two groups.
     """
     cited: dict[Root, set[str]] = defaultdict(set)
     for t in told:
         for claim in _resting(t):
+            for root in roots_of(credits_.get(t.document, "")) if not claim.chain else ():
+                cited[root].add(t.document)
             for root in _roots(claim):
                 cited[root].add(t.document)
     counted = same_roots(cited)

@@ -22,6 +22,12 @@ _NEAR: Final = 60  # characters between who spoke and what became of the words: 
 _SENTENCE: Final = re.compile(r"(?<=[.!?])[\"”’']?\s+(?=[\"“‘'A-Z])|\n+")
 
 
+_HEAD: Final = 400  # characters in which a dateline's credit stands: "BEIRUT (AP) — …"
+_TAIL: Final = 80  # and one at the end: "… — AFP", "(Reuters)"
+_CREDIT: Final = re.compile(r"\(([^()\n]{2,40})\)")
+_CREDIT_LAST: Final = re.compile(r"(?:--|[–—(]|\s-\s)\s*([^()\n–—]{2,40}?)\)?[.\s]*\Z")
+
+
 class Relay(NamedTuple):
     """An outlet that passed words on. ``span``: its name, ``cue``: the words that say so, in characters of the text."""
 
@@ -69,6 +75,17 @@ def relays(text: str) -> tuple[Relay, ...]:
                 add(match, cue)
             cue, last = None, match if named else None
     return tuple(out)
+
+
+def credit(text: str) -> tuple[str, Span] | None:
+    """The agency that a text is credited to at its beginning or end, nothing else beside the name: "(AP)", "--AFP"."""
+    found = [*_CREDIT.finditer(text, 0, _HEAD), *_CREDIT_LAST.finditer(text, max(0, len(text) - _TAIL))]
+    for match in found:
+        tokens = [lexicon.fold(t) for t in lexicon.TOKEN.findall(match[1])]
+        for name in lexicon.matcher("relays").find(tokens):
+            if name.last - name.first == len(tokens) and name.row.class_ not in (*_PHRASES, "between"):
+                return name.row.class_, match.span(1)
+    return None
 
 
 def relayed(claims: Iterable[Claim], text: str | None) -> tuple[Claim, ...]:

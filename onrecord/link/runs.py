@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from onrecord.link.sets import Sets
 
 if TYPE_CHECKING:
-    Words = array[int]  # of 32-bit word hashes
+    Words = array[int]  # of 64-bit word hashes
 else:
     Words = array
 
@@ -33,7 +33,7 @@ def hashed(text: str, known: Hashes) -> tuple[Words, Words]:
     """The text's words as hashes, and where its paragraphs (or sentences) end."""
     if len(known) > _KNOWN:
         known.clear()
-    whole, ends = array("I"), array("I")
+    whole, ends = array("Q"), array("Q")
     for paragraph in _PARAGRAPH.split(text.casefold()):
         whole.extend(map(known.__getitem__, _WORD.findall(paragraph)))
         if len(whole) > (ends[-1] if ends else 0):
@@ -81,16 +81,16 @@ def _same_stories(documents: Mapping[str, list[Words]], counts: Counter[bytes]) 
 
 
 class Hashes(dict[str, int]):
-    """Words and their 32-bit numbers, made when first asked for; the same on every machine."""
+    """Words and their 64-bit numbers, made when first asked for; the same on every machine."""
 
     def __missing__(self, word: str) -> int:
-        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=4).digest()
+        digest = blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest()
         value = self[word] = int.from_bytes(digest, "big")
         return value
 
 
 def joined(paragraphs: Iterable[Words]) -> Words:
-    out = array("I")
+    out = array("Q")
     for p in paragraphs:
         out.extend(p)
     return out

@@ -11,7 +11,7 @@ from onrecord.capture import Item
 from onrecord.config import Config
 from onrecord.incidents import Facts, tell
 from onrecord.link import citations, relayed
-from onrecord.link.relays import relays
+from onrecord.link.relays import credit, relays
 from onrecord.model import Hints, Reading, Told
 from onrecord.reattach import Sheet
 from onrecord.stages import read_item
@@ -109,3 +109,31 @@ def test_documents_that_share_a_relay(
     assert [o.documents for o in citations(told)] == groups
     assert [o.documents for o in citations(told[::-1])] == groups
     assert weigh(told).origins == origins
+
+
+@pytest.mark.parametrize(
+    ("text", "agency"),
+    [
+        ("BEIRUT (AP) — Twelve people were killed in Idlib.", "AP"),
+        ("Twelve people were killed in Idlib on Sunday. (Reuters)", "Reuters"),
+        ("Twelve people were killed in Idlib on Sunday.--AFP", "AFP"),
+        ("Twelve people were killed – Agence France-Presse.\n", "AFP"),
+        ("Twelve people were killed (AP photo) in Idlib.", None),
+        ("Twelve people were killed in Idlib, residents told AFP.", None),
+        (f"{'It was a long day in Idlib. ' * 20}(AP) {'Nobody came. ' * 20}", None),
+        ("", None),
+    ],
+)
+def test_the_agency_that_a_text_is_credited_to(text: str, agency: str | None) -> None:
+    found = credit(text)
+    assert (None if found is None else found[0]) == agency
+    if found is not None:
+        assert text[slice(*found[1])] in {agency, "Agence France-Presse"}
+
+
+def test_what_credited_texts_say_themselves_is_the_agencys() -> None:
+    told = _told(OWN, OWN, SAID)
+    names = [t.document for t in told]
+    [found] = citations(told, dict.fromkeys(names, "AP"))
+    assert found.documents == ("d0", "d1")  # the third has it on residents' word
+    assert citations(told, {"d0": "AP", "d1": "AFP"}) == citations(told, {"d0": "AP"}) == []
