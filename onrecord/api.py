@@ -28,7 +28,7 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
     from onrecord.capture import Item
 
 __all__ = [
-    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "check_case", "claims", "decrypt",
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "decrypt",
     "documents", "encrypt", "every", "held", "incidents", "init", "judge", "look", "origins", "queue", "read_items", "reread",
     "samples", "shown", "unlock",
 ]  # fmt: skip
@@ -65,15 +65,10 @@ def unlock(path: Path, passphrase: str) -> None:
     Raises CaseError of the kind "passphrase" if it does not open the case; then it is forgotten again."""
     cipher.unlock(path, passphrase)
     try:
-        check_case(path)
+        ledger.open_(path).close()
     except OnrecordError:
         cipher.lock(path)
         raise
-
-
-def check_case(path: Path) -> None:
-    """Raises what there is to raise when the case in the folder is opened."""
-    ledger.open_(path).close()
 
 
 def encrypt(path: Path, passphrase: str) -> ledger.Verdict:
