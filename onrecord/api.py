@@ -74,15 +74,10 @@ def unlock(path: Path, passphrase: str) -> None:
     Raises CaseError of the kind "passphrase" if it does not open the case; then it is forgotten again."""
     cipher.unlock(path, passphrase)
     try:
-        check_case(path)
+        ledger.open_(path).close()
     except OnrecordError:
         cipher.lock(path)
         raise
-
-
-def check_case(path: Path) -> None:
-    """Raises what there is to raise when the case in the folder is opened."""
-    ledger.open_(path).close()
 
 
 def encrypt(path: Path, passphrase: str) -> ledger.Verdict:

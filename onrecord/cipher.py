@@ -87,10 +87,11 @@ class Counted:
 
     def close(self) -> None:
         super().close()  # type: ignore[misc]
-        for one, (_, users) in list(_open.items()):
-            users.discard(self)
-            if not users:
-                _open.pop(one, None)
+        with opening:
+            for one, (_, users) in list(_open.items()):
+                users.discard(self)
+                if not users:
+                    del _open[one]
 
 
 class Plain(Counted, sqlite3.Connection):

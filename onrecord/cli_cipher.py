@@ -23,13 +23,10 @@ _OLD_COPIES = "backups, exports and what the disk keeps of deleted files are as 
 def encrypt(folder: Path, passphrase_file: str | None) -> None:
     """Encrypts a case that is not. It is written anew, verified and put in the place of the old file, which is
     overwritten. Copies elsewhere stay readable, and a disk may keep old blocks. Who loses the passphrase loses the case."""
-    from onrecord import api, cipher
+    from onrecord import api, recrypt
 
-    if not cipher.is_encrypted(folder):  # else nobody is asked in vain
-        api.check_case(folder)
-        found = api.encrypt(folder, asking.new_passphrase(folder, passphrase_file))
-    else:
-        found = api.encrypt(folder, "x" * cipher.SHORTEST)  # says that it is encrypted
+    recrypt.check_plain(folder)  # before anybody is asked
+    found = api.encrypt(folder, asking.new_passphrase(folder, passphrase_file))
     say(f"{folder} is encrypted: {found.entries} entries, unchanged; head {found.head}")
     say(f"{_OLD_COPIES}: SSDs in particular keep overwritten blocks for a while")
 
@@ -60,9 +57,9 @@ def decrypt(folder: Path, passphrase_file: str | None) -> None:
 def passphrase(case: Path, new_file: str | None) -> None:
     """Changes the passphrase of an encrypted case. The whole case is encrypted anew with another key; copies made before
     still open with the old passphrase."""
-    from onrecord import api
+    from onrecord import api, recrypt
 
-    api.check_case(case)
+    recrypt.check_encrypted(case)  # before anybody is asked
     found = api.change_passphrase(case, asking.new_passphrase(case, new_file))
     say(f"{case} has a new passphrase: {found.entries} entries, unchanged; head {found.head}")
     say(f"{_OLD_COPIES}: a copy made before opens with the old passphrase")

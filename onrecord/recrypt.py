@@ -24,28 +24,35 @@ _BLOCK: Final = 1 << 20
 def encrypt(path: Path, passphrase: str) -> ledger.Verdict:
     """Encrypt a plain case. Raises CaseError if it is encrypted, InputError if the passphrase is too weak, Tampered."""
     new = cipher.strong(passphrase)
-    if cipher.is_encrypted(path):
-        raise CaseError(f"{path} is encrypted already; `onrecord passphrase` changes its passphrase")
+    check_plain(path)
     return _replace(path, new)
 
 
 def decrypt(path: Path) -> ledger.Verdict:
     """Make a plain case of an encrypted one that was unlocked. Raises CaseError if it is not encrypted, Tampered."""
-    _encrypted(path)
+    check_encrypted(path)
     return _replace(path, None)
 
 
 def change(path: Path, passphrase: str) -> ledger.Verdict:
     """Give an encrypted case that was unlocked another passphrase (and so another key). Raises as ``decrypt`` does."""
     new = cipher.strong(passphrase)
-    _encrypted(path)
+    check_encrypted(path)
     return _replace(path, new)
 
 
-def _encrypted(path: Path) -> None:
+def check_plain(path: Path) -> None:
+    """Raises CaseError unless the folder is a case and not encrypted."""
+    if cipher.is_encrypted(path):
+        raise CaseError(f"{path} is encrypted already; `onrecord passphrase` changes its passphrase")
+    ledger.open_(path).close()
+
+
+def check_encrypted(path: Path) -> None:
+    """Raises CaseError unless the folder is an encrypted case and unlocked."""
+    ledger.open_(path).close()
     if not cipher.is_encrypted(path):
-        with ledger.open_(path):  # says so if it is no case at all
-            raise CaseError(f"{path} is not encrypted; `onrecord encrypt` does it")
+        raise CaseError(f"{path} is not encrypted; `onrecord encrypt` does it")
 
 
 def _replace(path: Path, passphrase: str | None) -> ledger.Verdict:
