@@ -188,5 +188,11 @@ def _place(element: Any) -> str:
     return "comments" if _COMMENT_PLACE.search(named) and tag != "body" else ""
 
 
+def is_elsewhere(element: Any) -> bool:
+    """Whether an element belongs to a menu, a foot, a side bar, a comment, a form, or a link to another page."""
+    holders = [element, *element.iterancestors()]
+    return any(h.tag == "a" or _place(h) in ("nav", "footer", "aside", "form", "comments") for h in holders)
+
+
 def is_heading(block: Block) -> bool:
     return block.tag in _HEADINGS

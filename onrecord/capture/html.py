@@ -10,10 +10,10 @@ import logging
 import re
 from typing import Any, Final
 
-from onrecord.capture import align, flat, language, text
+from onrecord.capture import align, credit, flat, language, text
 from onrecord.capture.blocks import Block, collect, prune
 from onrecord.capture.decode import clean, decode
-from onrecord.capture.page import Facts, published
+from onrecord.capture.page import Facts, dates
 from onrecord.capture.record import merge
 from onrecord.errors import NotReadable, TooLarge
 from onrecord.model import Document, Hints, Role, Span
@@ -35,11 +35,12 @@ def parse(data: bytes, hints: Hints) -> Document:
     declared = _META_CHARSET.search(data[:4096])
     source = _UNPRINTABLE.sub("\ufffd", decode(data, declared[1].decode("ascii") if declared else None))
     root = None if flat.is_needed(source) else tree_of(source)
-    day = lang = extraction = None
+    lang = extraction = None
+    said_in_markup = credit.Stated()
     if root is None:
         blocks = flat.collect(source)
     else:
-        day = published(root)
+        said_in_markup = dates(root)
         lang = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang")
         prune(root)
         blocks = collect(root)
@@ -49,18 +50,25 @@ def parse(data: bytes, hints: Hints) -> Document:
         raise TooLarge(f"more than {text.MAX_LINES:,} paragraphs; split it into documents")
     if root is not None and _is_page_sized(root, blocks):
         extraction = _extract(root, hints.url)
-    facts = _facts(extraction, day, lang)
+    facts = _facts(extraction, lang)
     found = align.roles(blocks, extraction, hints.title or facts.title, facts.author)
     whole, spans = _compose(blocks)
     parts = text.refine(whole, list(zip(spans, found, strict=True)))
     said = Hints(
-        title=_title(blocks, found) or facts.title, published=day, outlet=facts.outlet, url=facts.url,
+        title=_title(blocks, found) or facts.title, outlet=facts.outlet, url=facts.url,
         lang=language.code(hints.lang) or language.agree(facts.lang, text.running(whole, parts)),
     )  # fmt: skip
     merged = merge(hints, said)
+    day = (
+        credit.stated(hints.published, None, "the caller")
+        .then(said_in_markup)
+        .then(credit.by_headline(blocks, found))
+        .then(text.stated(whole, parts))
+    )
     return Document(
-        text=whole, title=merged.title, published=merged.published, lang=merged.lang, outlet=merged.outlet,
-        url=merged.url, parts=tuple(parts),
+        text=whole, title=merged.title, published=day.published, lang=merged.lang, outlet=merged.outlet,
+        url=merged.url, parts=tuple(parts), updated=day.updated, dates_from=day.where,
+        byline=credit.byline(whole, parts), wire=credit.wire(whole, parts),
     )  # fmt: skip
 
 
@@ -99,10 +107,10 @@ def _extract(root: Any, url: str | None) -> Any:
     return bare_extraction(root, url=url, include_comments=True, with_metadata=True, date_extraction_params=dict(_FAR_DATES))
 
 
-def _facts(extraction: Any, day: str | None, lang: str | None) -> Facts:
+def _facts(extraction: Any, lang: str | None) -> Facts:
     if extraction is None:
-        return Facts(None, None, day, None, None, lang)
-    return Facts(_flat(extraction.title), _flat(extraction.author), day, _flat(extraction.sitename), _flat(extraction.url), lang)
+        return Facts(None, None, None, None, lang)
+    return Facts(_flat(extraction.title), _flat(extraction.author), _flat(extraction.sitename), _flat(extraction.url), lang)
 
 
 def _flat(value: Any) -> str | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from onrecord.capture import dateline, furniture, language
+from onrecord.capture import credit, dateline, furniture, language
 from onrecord.capture.decode import decode
 from onrecord.errors import NotReadable, TooLarge
 from onrecord.model import Document, Hints, Part, Role, Span
@@ -49,14 +49,19 @@ def from_text(text: str, hints: Hints) -> Document:
 def finish(text: str, parts: Sequence[Part], hints: Hints) -> Document:
     """The Document with what the caller says of it, or else what its own dateline, title and words say."""
     title = next((part.span for part in parts if part.role == "title"), None)
+    day = credit.stated(hints.published, None, "the caller").then(stated(text, parts))
     return Document(
         text=text,
         title=hints.title or (" ".join(text[slice(*title)].split()) if title else None),
-        published=hints.published or _stated(text, parts),
+        published=day.published,
         lang=language.code(hints.lang) or language.identify(running(text, parts)),
         outlet=hints.outlet,
         url=hints.url,
         parts=tuple(parts),
+        updated=day.updated,
+        dates_from=day.where,
+        byline=credit.byline(text, parts),
+        wire=credit.wire(text, parts),
     )
 
 
@@ -65,16 +70,20 @@ def running(text: str, parts: Sequence[Part]) -> str:
     return "\n".join(text[slice(*p.span)] for p in parts if p.role == "body")
 
 
-def _stated(text: str, parts: Sequence[Part]) -> str | None:
-    """The date of the first dateline before the second paragraph of the body: what the document says of itself."""
+def stated(text: str, parts: Sequence[Part]) -> credit.Stated:
+    """The dates of the datelines and stamps before the second paragraph of the body: what the document says of itself."""
+    found = credit.Stated()
     bodies = 0
     for part in parts:
-        if part.role == "dateline" and (date := dateline.calendar_date(text[slice(*part.span)])):
-            return date
+        if part.role == "dateline":
+            line = text[slice(*part.span)]
+            published, updated, worded = credit.from_line(line)
+            where = "text stamp" if worded or updated or dateline.stamp(line) else "dateline"
+            found = found.then(credit.stated(published, updated, where))
         bodies += part.role == "body"
         if bodies > 1:
             break
-    return None
+    return found
 
 
 def split(text: str) -> list[Span]:

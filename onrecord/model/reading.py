@@ -48,8 +48,21 @@ class Part(Struct, frozen=True):
     role: Role
 
 
+class DatesFrom(Struct, frozen=True):
+    """Where a document's two dates stand: "meta article:published_time", "JSON-LD datePublished", "time element",
+    "dateline", "text stamp" or "the caller"; None where there is no date."""
+
+    published: str | None = None
+    updated: str | None = None
+
+
 class Document(Struct, frozen=True):
-    """The text read out of an archived original. ``published`` is what the page or the caller says, never a guess."""
+    """The text read out of an archived original. ``published`` is what the page or the caller says, never a guess.
+
+    Additions to the contract, None where nothing says it: ``updated``, when the page says that it was last changed;
+    ``dates_from``, where the two dates stand; ``byline``, the line that says who wrote it, as worded; ``wire``, the
+    agency credited as the origin (a class of the agencies lexicon).
+    """
 
     text: str
     title: str | None = None
@@ -58,6 +71,10 @@ class Document(Struct, frozen=True):
     outlet: str | None = None
     url: str | None = None
     parts: tuple[Part, ...] = ()
+    updated: str | None = None
+    dates_from: DatesFrom = DatesFrom()
+    byline: str | None = None
+    wire: str | None = None
 
 
 class Hints(Struct, frozen=True):
