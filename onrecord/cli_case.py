@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from onrecord.console import JSON, Command, case_option, line, say
+from onrecord.console import JSON, Command, by_option, case_option, line, say
 
 
 @click.command(
@@ -14,14 +14,15 @@ from onrecord.console import JSON, Command, case_option, line, say
     short_help="Lists the documents of a case.",
     examples=["onrecord documents", "onrecord documents --json --case mycase"],
 )
+@click.option("--withheld", is_flag=True, help="Those that are withheld, too.")
 @JSON
 @case_option
-def documents(case: Path, as_json: bool) -> None:
+def documents(case: Path, as_json: bool, withheld: bool) -> None:
     """Lists the documents of the case, and what could not be taken in."""
     from onrecord import api
     from onrecord.model import to_json
 
-    rows, failures = api.documents(case)
+    rows, failures = api.documents(case, withheld=withheld)
     if as_json:
         for row in rows:
             line(to_json(row))
@@ -114,13 +115,14 @@ def origins(case: Path, as_json: bool) -> None:
     examples=["onrecord show article.html", "onrecord show c1b2c3", "onrecord show i4d5e6"],
 )
 @click.argument("name", metavar="ID")
+@click.option("--withheld", is_flag=True, help="Also what is withheld.")
 @case_option
-def show(case: Path, name: str) -> None:
+def show(case: Path, name: str, withheld: bool) -> None:
     """Shows one document, claim or incident in full, with the words behind every value. ID is its id, the beginning of
     it, or the id that you gave the document. An incident's earlier ids lead to where its account is now."""
     from onrecord import api, render
 
-    found = api.look(case, name)
+    found = api.look(case, name, withheld=withheld)
     if isinstance(found, api.Shown):
         from onrecord import render_incidents
 
@@ -193,13 +195,14 @@ def verify(case: Path, head: str | None) -> int:
 )
 @click.argument("name", metavar="FORMAT", type=click.Choice(("csv", "jsonl")))
 @click.argument("path", type=click.Path(path_type=Path))
+@by_option
 @case_option
-def export(case: Path, name: str, path: Path) -> None:
-    """Writes the case as files: csv (a folder with documents, accounts and claims) or jsonl (a file of readings)."""
+def export(case: Path, name: str, path: Path, by: str | None) -> None:
+    """Writes the case as files: csv (a folder with documents, accounts and claims) or jsonl (a file of readings). Where
+    to is recorded in the case, so that an erasure can say which files it does not reach."""
     from onrecord import api
-    from onrecord.publish import EXPORTERS
 
-    done = EXPORTERS[name](((held.row, held.reading) for held in api.every(case)), path)
+    done = api.export(case, name, path, by=by)
     say(f"{done.documents} document{'s' * (done.documents != 1)} in {', '.join(map(str, done.paths))}")
     for note in done.notes:
         say(note)
