@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from onrecord import blobs, casebook, custody, derived, engine, ids, judging, ledger, stages, views
+from onrecord import blobs, casebook, custody, derived, engine, ids, judging, ledger, stages, stamps, views
 from onrecord.casebook import Held, Shown, claims, documents, every, held, incidents, look, origins, queue, shown
 from onrecord.config import Config
-from onrecord.errors import CaseError, InputError, OnrecordError
+from onrecord.errors import CaseError, InputError, OnrecordError, Tampered
 from onrecord.model import Capture, Document, Hints, Judgement, Reading
 from onrecord.tally import Failure, Settled, Tally
 
@@ -29,9 +29,9 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
     from onrecord.publish import Export
 
 __all__ = [
-    "Failure", "Held", "Settled", "Shown", "Tally", "add", "claims", "documents", "erase", "erasure", "every", "export", "find",
-    "held", "incidents", "init", "judge", "look", "origins", "queue", "read_items", "reread", "samples", "shown", "tidy",
-    "withheld", "withhold",
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "claims", "custody_facts", "documents", "erase", "erasure", "every", "export",
+    "find", "held", "incidents", "init", "judge", "look", "origins", "queue", "read_items", "reread", "samples", "shown", "stamp",
+    "stamp_request", "stamped", "tidy", "withheld", "withhold",
 ]  # fmt: skip
 
 _BATCH: Final = 16  # documents a transaction; a commit waits for the disk, some 10 ms
@@ -347,6 +347,47 @@ def withheld(path: Path) -> list[views.Row]:
     """What is withheld now, oldest first: seq, at, by, document, claim (None: all of it), reason."""
     with ledger.open_(path) as case:
         return views.withheld(case)
+
+
+def stamp_request(path: Path) -> tuple[str, bytes]:
+    """The case's head, and the request to an authority that stamps it."""
+    with ledger.open_(path) as case:
+        head = ledger.head(case)
+    return head, stamps.request(head)
+
+
+def stamp(path: Path, reply: bytes, roots: bytes, authority: str | None = None, *, by: str | None = None) -> stamps.Stamp:
+    """Keep an authority's reply, once it is checked. ``authority``: where it came from; else the name in its certificate.
+    Raises InputError for a reply that proves nothing about this case."""
+    with ledger.open_(path) as case:
+        head = stamps.covered(case, reply)
+        time_, name = stamps.check(reply, head, roots)
+        told = {"head": head, "authority": authority or name, "time": time_}
+        kept = {"reply": reply, "roots": roots}
+        [entry] = ledger.append(case, [ledger.Draft(kind="stamp", at=_now(), by=by, payload=told, blobs=kept)])
+    return stamps.Stamp(entry.seq, head, authority or name, time_)
+
+
+def stamped(path: Path, roots: bytes | None = None) -> list[stamps.Stamp]:
+    """The stamps of the case, checked anew."""
+    with ledger.open_(path) as case:
+        return list(stamps.stamps(case, roots))
+
+
+def custody_facts(path: Path, ref: str) -> dict[str, Any]:
+    """What is known of one document's custody, withheld or not, as :func:`publish.custody.page` takes it."""
+    from onrecord import __version__
+
+    try:
+        verdict = ledger.verify(path)
+        sound, told = True, f"verified: {verdict.entries} entries, {verdict.blobs} blobs, nothing changed"
+    except Tampered as error:
+        sound, told = False, f"NOT verified: {error}"
+    with views.reveal(ledger.open_(path)) as case:
+        alike = [o.documents for o in casebook.gather(case).copies]
+        facts = custody.facts(case, ref, alike)
+        facts |= {"head": ledger.head(case), "stamps": [msgspec.to_builtins(s) for s in stamps.stamps(case)]}
+    return facts | {"sound": sound, "verified": told, "at": _now(), "tool": f"onrecord {__version__}"}
 
 
 def erasure(path: Path, refs: Iterable[str], *, copies: bool = False) -> custody.Plan:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -169,9 +170,11 @@ def log(case: Path, as_json: bool, only_head: bool) -> None:
     examples=["onrecord verify", "onrecord verify --head head.txt"],
 )
 @click.option("--head", metavar="SEQ:HASH", help="A head kept elsewhere, or the file it is in.")
+@click.option("--root", metavar="FILE", type=click.File("rb"), help="Check stamps by this root, not by the one in the case.")
 @case_option
-def verify(case: Path, head: str | None) -> int:
-    """Proves that nothing in the case changed since it was written, or names the first broken entry (exit 1)."""
+def verify(case: Path, head: str | None, root: Any) -> int:
+    """Proves that nothing in the case changed since it was written, or names the first broken entry (exit 1). Time stamps
+    are checked with it: what an authority stamped was there at that time."""
     from onrecord import ledger
     from onrecord.errors import Tampered
 
@@ -185,7 +188,21 @@ def verify(case: Path, head: str | None) -> int:
     erased = f", {found.erased} erased" if found.erased else ""
     since = f", {found.beyond} of them since the head that you gave" if head is not None else ""
     line(f"unchanged: {found.entries} entries{since}, {found.blobs} blobs{erased}; head {found.head}")
-    return 0
+    with ledger.open_(case) as opened:
+        any_stamps = next(ledger.entries(opened, kind="stamp"), None) is not None
+    broken = False
+    if any_stamps:
+        from onrecord import api
+        from onrecord.wording import safe
+
+        for stamp in api.stamped(case, root.read() if root else None):
+            what = f"entries 1 to {stamp.head.partition(':')[0]} by {safe(stamp.authority)}"
+            broken = broken or stamp.problem is not None
+            if stamp.problem is None:
+                line(f"stamped {safe(stamp.time)}: {what}")
+            else:
+                line(f"broken stamp: {what}: {safe(stamp.problem)}")
+    return 1 if broken else 0
 
 
 @click.command(

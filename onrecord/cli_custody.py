@@ -1,4 +1,4 @@
-"""The commands for the custody of a case: erase and withhold."""
+"""The commands for the custody of a case: withhold, erase, stamp, and the report on a document."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ def erase(case: Path, names: tuple[str, ...], **given: Any) -> int:
     """Erases documents: their bytes, texts, readings, the decisions about them, and files derived from the case. The
     ledger still verifies; a tombstone with the reason stays. A single word cannot be erased out of a document without
     its proof: erase the document. What cannot be reached is listed."""
-    from onrecord import api, custody
+    from onrecord import api
+    from onrecord.custody import BEYOND
     from onrecord.wording import safe
 
     if sum((bool(names), given["words"] is not None, given["tidy"])) != 1:
@@ -69,7 +70,7 @@ def erase(case: Path, names: tuple[str, ...], **given: Any) -> int:
     say(f"erased: {len(plan.documents)} document{'s' * (len(plan.documents) != 1)}, {len(gone)} derived files")
     for place in plan.exports:
         line(f"not reached: an export to {safe(place)}")
-    for what in custody.BEYOND:
+    for what in BEYOND:
         line(f"not reached: {what}")
     return 0
 
@@ -111,4 +112,70 @@ def withhold(case: Path, name: str | None, as_json: bool, **given: Any) -> None:
     say(f"{done} is {word}" if done else f"{name} is {'not withheld' if given['lift'] else 'withheld already'}")
 
 
-COMMANDS = (withhold, erase)
+@click.command(
+    cls=Command,
+    short_help="Has an authority stamp the head of a case.",
+    examples=[
+        "onrecord stamp --request head.tsq --case mycase",
+        "onrecord stamp --reply head.tsr --root authority.pem --case mycase",
+        "onrecord stamp --authority https://tsa.example.org/ --root authority.pem --case mycase",
+    ],
+)
+@click.option("--request", "to", metavar="FILE", type=click.Path(path_type=Path), help="Writes a request for an authority.")
+@click.option("--reply", metavar="FILE", type=click.File("rb"), help="Checks and keeps what the authority answered.")
+@click.option("--authority", metavar="URL", help="Asks this authority over the network; it sees this machine's address.")
+@click.option("--root", metavar="FILE", type=click.File("rb"), help="The authority's root certificate (PEM).")
+@by_option
+@case_option
+def stamp(case: Path, to: Path | None, **given: Any) -> None:
+    """Has an authority that you name prove that the case, up to its head, was there at a time (RFC 3161). Only a hash is
+    sent. With --request and --reply nothing goes out from this machine: carry the files. `onrecord verify` checks the
+    stamps again."""
+    from onrecord import api
+
+    reply, authority, root = given["reply"], given["authority"], given["root"]
+    if sum((to is not None, reply is not None, authority is not None)) != 1:
+        raise click.UsageError("give one of --request, --reply and --authority")
+    if to is None and root is None:
+        raise click.UsageError("give --root FILE, the authority's root certificate: without it a stamp proves nothing")
+    if to is not None:
+        from onrecord.publish.files import replacing_bytes
+
+        head, request = api.stamp_request(case)
+        replacing_bytes(to, request)
+        say(f"{to} asks for a stamp of {head}; send it to an authority, then: onrecord stamp --reply FILE --root FILE")
+        return
+    if authority is not None:
+        from onrecord.capture.authority import ask
+
+        head, request = api.stamp_request(case)
+        say(f"sending a hash to {authority}, which sees this machine's address …")
+        data = ask(authority, request)
+    else:
+        data = reply.read(1_000_001)
+    done = api.stamp(case, data, root.read(), authority, by=given["by"])
+    say(f"stamped {done.time} by {done.authority}: {done.head}")
+
+
+@click.command(
+    cls=Command,
+    short_help="A custody report on one document, to print.",
+    examples=["onrecord custody report.html --out custody.html --case mycase"],
+)
+@click.argument("name", metavar="ID")
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), required=True, help="The HTML file to write.")
+@case_option
+def custody(case: Path, name: str, out: Path) -> int:
+    """Writes who took a document in, when, whence and with what, its hashes, every copy and change of it, the head, the
+    stamps and what verification says now, as one HTML page to print. It names nothing that the document says."""
+    from onrecord import api
+    from onrecord.publish.custody import page
+    from onrecord.publish.files import replacing_bytes
+
+    facts = api.custody_facts(case, name)
+    replacing_bytes(out, page(facts).encode())
+    say(f"{out} tells the custody of {facts['document']['id']}; {facts['verified']}")
+    return 0 if facts["sound"] else 1
+
+
+COMMANDS = (withhold, erase, stamp, custody)

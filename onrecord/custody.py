@@ -144,6 +144,39 @@ def _exports(case: ledger.Ledger, entries: list[ledger.Entry], names: set[str]) 
             yield f"{told.get('path')} ({told.get('format')}, {e.at})"
 
 
+def facts(case: ledger.Ledger, ref: str, reprints: Iterable[Sequence[str]] = ()) -> dict[str, Any]:
+    """One document's custody: ``document`` (its row), ``captured``, ``entries`` about it, ``texts`` (SHA-256s), ``same`` (ids
+    with the same bytes), ``alike`` (ids that carry the same copy), ``withheld``. Raises InputError."""
+    kind, name = views.resolve(case, ref)
+    if kind != "document":
+        raise InputError(f"{ref} is a claim; name the document it stands in")
+    rows = {row["id"]: row for row in views.documents(case)}
+    about, captured, texts = [], dict[str, Any](), list[str]()
+    for e in ledger.entries(case):
+        told = ledger.payload(case, e) if e.subject == name or (e.subject is None and e.kind == "judge") else None
+        if e.subject != name and not (told is not None and name in msgspec.json.encode(told).decode()):
+            continue
+        note = {key: told[key] for key in ("reader", "reason", "stage", "message", "lift") if told and told.get(key)}
+        if e.kind == "judge" and told:
+            note = {"decision": told.get("id"), "of": told.get("kind"), "by": told.get("by"), "reason": told.get("reason")}
+        if e.kind == "capture":
+            captured = told or {}
+        texts += [e.blobs["text"]] if e.kind == "parse" and e.blobs.get("text") not in texts else []
+        kept = {k: v for k, v in e.blobs.items() if e.kind != "erase"}
+        about.append({**e._asdict(), "blobs": kept, "erased": len(e.blobs) - len(kept), "note": note, "gone": told is None})
+    alike = {n for group in reprints if name in group for n in group} - {name}
+    same = [n for n, row in rows.items() if row["sha256"] == rows[name]["sha256"] and n != name]
+    return {
+        "document": rows[name],
+        "captured": {key: captured.get(key) for key in ("format", "size", "fetched_at")},
+        "entries": about,
+        "texts": texts,
+        "same": [{"id": n, "given_id": rows[n]["given_id"]} for n in sorted(same)],
+        "alike": [{"id": n, "given_id": rows[n]["given_id"]} for n in sorted(alike - set(same)) if n in rows],
+        "withheld": [row for row in views.withheld(case) if row["document"] == name],
+    }
+
+
 class Hit(NamedTuple):
     """Where words were found: the document (None: in a decision about several, or a failure), and in what."""
 
