@@ -29,9 +29,9 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
     from onrecord.publish import Export
 
 __all__ = [
-    "Failure", "Held", "Settled", "Shown", "Tally", "add", "claims", "custody_facts", "documents", "erase", "erasure", "every", "export",
-    "find", "held", "incidents", "init", "judge", "look", "origins", "queue", "read_items", "reread", "samples", "shown", "stamp",
-    "stamp_request", "stamped", "tidy", "withheld", "withhold",
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "claims", "custody_facts", "documents", "erase", "erasure",
+    "every", "export", "find", "held", "incidents", "init", "judge", "look", "origins", "queue", "read_items", "reread",
+    "samples", "shown", "stamp", "stamp_request", "stamped", "tidy", "withheld", "withhold",
 ]  # fmt: skip
 
 _BATCH: Final = 16  # documents a transaction; a commit waits for the disk, some 10 ms

@@ -37,7 +37,8 @@ def page(facts: Mapping[str, Any]) -> str:
         *(f"<p class=broken>{_text(_hidden(one))}</p>" for one in facts["withheld"]),
         "<h2>The document</h2>",
         _pairs([
-            ("Name given", row["given_id"]), ("Where from", row["source"]), ("Taken in", captured["fetched_at"] or capture.get("at")),
+            ("Name given", row["given_id"]), ("Where from", row["source"]),
+            ("Taken in", captured["fetched_at"] or capture.get("at")),
             ("By", capture.get("by") or "not said"), ("With", capture.get("tool")), ("Format", captured["format"]),
             ("Size", None if captured["size"] is None else f"{captured['size']:,} bytes"), ("State", row["status"]),
         ]),
