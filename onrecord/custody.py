@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from onrecord import ledger, views
+from onrecord import blobs, ledger, views
 from onrecord.errors import InputError
 
 # What no erasure in a case reaches. The exports that the ledger knows are told beside it.
@@ -18,6 +18,8 @@ BEYOND: Final = (
     "what the disk keeps of overwritten blocks (SSDs do), swap and hibernation files",
     "printouts, mails, screenshots, and what was published",
 )
+
+_EMPTY: Final = blobs.digest(b"")
 
 
 class Gone(NamedTuple):
@@ -69,10 +71,15 @@ def plan(case: ledger.Ledger, refs: Iterable[str], *, copies: bool, reprints: It
     entries = list(ledger.entries(case))
     rows = {row["id"]: row for row in views.documents(case)}
     users: dict[str, set[str]] = {}
+    mine: dict[str | None, list[ledger.Entry]] = {}
     for e in entries:
-        for sha256 in e.blobs.values() if e.kind != "erase" else ():
-            if e.subject is not None and ledger.blob(case, sha256):  # what is empty is no one's
+        mine.setdefault(e.subject, []).append(e)
+        if e.subject is None or e.subject not in rows or e.kind == "erase" or rows[e.subject]["status"] == "erased":
+            continue
+        for sha256 in e.blobs.values():
+            if sha256 != _EMPTY:  # a document without words shares its text with all of those
                 users.setdefault(sha256, set()).add(e.subject)
+    early = {e.payload: (ledger.payload(case, e) or {}).get("given_id") for e in mine.get(None, ()) if e.kind == "failed"}
     wanted = {document(case, ref) for ref in refs}
     others: set[str] = set()
     while True:
@@ -86,7 +93,7 @@ def plan(case: ledger.Ledger, refs: Iterable[str], *, copies: bool, reprints: It
     documents, taken = [], set[str]()
     for name in erased:
         given = rows[name]["given_id"]
-        hashes = _hashes(case, entries, name, given) | decisions.get(name, set())
+        hashes = _hashes(mine.get(name, ())) | {h for h, id_ in early.items() if h and id_ == given} | decisions.get(name, set())
         kept = {h for h in hashes if users.get(h, set()) - set(erased)}
         documents.append(Gone(name, given, tuple(sorted(h for h in hashes - kept - taken if ledger.blob(case, h)))))
         taken |= hashes
@@ -101,16 +108,10 @@ def plan(case: ledger.Ledger, refs: Iterable[str], *, copies: bool, reprints: It
     )
 
 
-def _hashes(case: ledger.Ledger, entries: list[ledger.Entry], name: str, given: str | None) -> set[str]:
-    """Every blob of the document, payloads too: also of failures from before it had an id. Tombstones stay."""
-    found: set[str] = set()
-    for e in entries:
-        mine = e.subject == name and e.kind != "erase"
-        if e.kind == "failed" and e.subject is None and given is not None:
-            mine = (ledger.payload(case, e) or {}).get("given_id") == given
-        if mine:
-            found |= {h for h in (e.payload, *e.blobs.values()) if h is not None}
-    return found
+def _hashes(entries: Iterable[ledger.Entry]) -> set[str]:
+    """Every blob of a document's entries, payloads too. Tombstones stay."""
+    found = {h for e in entries if e.kind != "erase" for h in (e.payload, *e.blobs.values()) if h is not None}
+    return found - {_EMPTY}
 
 
 def _decisions(case: ledger.Ledger, entries: list[ledger.Entry], names: set[str]) -> dict[str, set[str]]:

@@ -88,8 +88,14 @@ def readings(ledger: Ledger, document: str | None = None, *, current: bool = Tru
 
 
 def judgements(ledger: Ledger) -> Iterator[Row]:
-    """Every decision, oldest first: seq, at, and act (its payload; None if it was erased)."""
-    for row in _rows(ledger, "SELECT seq, at, data FROM held WHERE kind = 'judge' ORDER BY seq"):
+    """Every decision, oldest first: seq, at, and act (its payload; None if it was erased). Those that were erased with
+    a document are not among them: what they replaced was erased as well."""
+    query = (
+        "SELECT seq, at, data FROM held WHERE kind = 'judge' AND (data IS NOT NULL OR NOT EXISTS"
+        " (SELECT 1 FROM entries j, entries e, json_each(e.blobs) b"
+        " WHERE j.seq = held.seq AND e.kind = 'erase' AND e.subject IS NOT NULL AND b.value = j.payload)) ORDER BY seq"
+    )
+    for row in _rows(ledger, query):
         yield {"seq": row["seq"], "at": row["at"], "act": row["data"] and _decoded(ledger, row["data"])}
 
 
@@ -170,6 +176,9 @@ def claim(ledger: Ledger, ref: str) -> Row:
         for row in claims(ledger, current=current):
             if row["id"] == id_:
                 return {**row, "current": current}
+    for row in withheld(ledger):
+        if row["claim"] == id_:
+            raise _withheld(ref, row)
     raise InputError(f"there is no claim {ref}")
 
 
@@ -235,8 +244,12 @@ def resolve(ledger: Ledger, ref: str) -> tuple[str, str]:
 
 def _check_open(ledger: Ledger, ref: str, name: str) -> None:
     for row in _rows(ledger, "SELECT at, by, j_reason FROM hidden WHERE subject = ? AND j_claim IS NULL", name):
-        by = f" by {row['by']}" if row["by"] else ""
-        raise Withheld(f"{ref} is withheld since {row['at']}{by}: {row['reason']}; `onrecord show --withheld` shows it")
+        raise _withheld(ref, row)
+
+
+def _withheld(ref: str, row: Row) -> Withheld:
+    by = f" by {row['by']}" if row["by"] else ""
+    return Withheld(f"{ref} is withheld since {row['at']}{by}: {row['reason']}; `onrecord show --withheld` shows it")
 
 
 def _readings(ledger: Ledger, document: str | None, current: bool) -> list[Row]:

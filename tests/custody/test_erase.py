@@ -17,7 +17,7 @@ import pytest
 from onrecord import api, derived, ledger, views
 from onrecord.capture import Item
 from onrecord.config import Config
-from onrecord.errors import CaseError
+from onrecord.errors import CaseError, InputError
 from onrecord.model import Hints
 
 TOOL = Path(__file__).parents[2] / "tools" / "verify_case.py"
@@ -164,6 +164,7 @@ def check(tmp_path, count, decisions):
     rows, failures = api.documents(path)
     assert {r["status"] for r in rows} == {"erased"} and failures == []
     assert len(rows) == count // 10
+    assert api.queue(path) == ()  # no decision hangs in the air
 
 
 def test_names_are_gone(tmp_path):
@@ -214,6 +215,24 @@ def test_what_was_erased_does_not_come_back(case):
     assert told[0].word == "unchanged" and "erased" in told[0].notes[0]
     assert b"Idlib" not in (case / "case.db").read_bytes()
     ledger.verify(case)
+
+
+def test_documents_without_words_are_no_copies(tmp_path):
+    from onrecord import blobs
+
+    path = tmp_path / "case"
+    api.init(path)
+    with ledger.open_(path) as case:
+        for name in ("d1", "d2"):
+            told = {"given_id": name, "source": name}
+            kept = {"original": name.encode(), "text": b""}
+            ledger.append(case, [ledger.Draft(kind="capture", at=AT, subject=name, payload=told, blobs=kept)])
+    plan = api.erasure(path, ["d1"])
+    assert plan.copies == () and blobs.digest(b"") not in plan.documents[0].hashes
+    api.erase(path, plan, "asked")
+    ledger.verify(path)
+    with pytest.raises(InputError, match="erased already"):
+        api.erase(path, api.erasure(path, ["d1"]), "asked")
 
 
 def test_a_case_that_moved_on_is_not_erased(case):

@@ -78,6 +78,8 @@ def test_a_claim_is_hidden_and_stays_so(case, tmp_path):
     said = everything(case, tmp_path)
     assert claim["id"] not in said and "a reason to hide" not in said
     assert "a.txt" in said
+    with pytest.raises(Withheld, match="contested by the family"):
+        api.look(case, claim["id"])
     tally = api.reread(case, Config(workers=1))
     assert tally.unchanged == 2  # hiding is no difference to what a reader finds
     with ledger.open_(case) as opened:  # a later reader gives the same words another value, and so another id
