@@ -17,21 +17,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from onrecord import blobs, casebook, cipher, engine, ids, judging, ledger, recrypt, stages, views
+from onrecord import blobs, casebook, cipher, custody, derived, engine, ids, judging, ledger, recrypt, stages, stamps, views
 from onrecord.casebook import Held, Shown, claims, documents, every, held, incidents, look, origins, queue, shown
 from onrecord.config import Config
-from onrecord.errors import OnrecordError
+from onrecord.errors import CaseError, InputError, OnrecordError, Tampered
 from onrecord.model import Capture, Document, Hints, Judgement, Reading
 from onrecord.tally import Failure, Settled, Tally
 
 if TYPE_CHECKING:  # the stages import parsers and word lists: only where they are used
     from onrecord.capture import Item
     from onrecord.capture.fetch import Fetcher
+    from onrecord.publish import Export
 
 __all__ = [
-    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "check_case", "claims", "decrypt", "documents",
-    "encrypt", "every", "fetcher", "held", "incidents", "init", "judge", "look", "origins", "queue", "read_items", "reread",
-    "samples", "shown", "unlock",
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "custody_facts",
+    "decrypt", "documents", "encrypt", "erase", "erasure", "every", "export", "fetcher", "find", "held", "incidents", "init",
+    "judge", "look", "origins", "queue", "read_items", "reread", "samples", "shown", "stamp", "stamp_request", "stamped",
+    "tidy", "unlock", "withheld", "withhold",
 ]  # fmt: skip
 
 _BATCH: Final = 16  # documents a transaction; a commit waits for the disk, some 10 ms
@@ -63,9 +65,10 @@ def fetcher(config: Config, *, proxy: str | None = None, say: Callable[[str], No
 # --- a case
 
 
-def init(path: Path, passphrase: str | None = None) -> None:
-    """A new case in the folder; encrypted, if there is a passphrase (which this process then remembers)."""
-    ledger.create(path, at=_now(), passphrase=passphrase).close()
+def init(path: Path, passphrase: str | None = None, *, by: str | None = None) -> None:
+    """A new case in the folder; encrypted, if there is a passphrase (which this process then remembers). ``by`` here and below:
+    who does it, as they call themselves; it stays in the entries."""
+    ledger.create(path, at=_now(), by=by, passphrase=passphrase).close()
 
 
 def unlock(path: Path, passphrase: str) -> None:
@@ -96,7 +99,8 @@ def change_passphrase(path: Path, passphrase: str) -> ledger.Verdict:
 
 
 def add(
-    path: Path, items: Iterable[Item], config: Config, progress: Callable[[Settled], None] | None = None
+    path: Path, items: Iterable[Item], config: Config, progress: Callable[[Settled], None] | None = None,
+    *, by: str | None = None,
 ) -> Tally:
     """Capture and read the items into the case. ``progress`` hears of each document once it is on the disk.
 
@@ -104,8 +108,8 @@ def add(
     one that failed is tried again, and recorded again only if it fails otherwise than before.
     """
     tally = Tally()
-    with ledger.open_(path) as case:
-        _Adding(case, config, _counting(tally, progress)).run(items)
+    with views.reveal(ledger.open_(path)) as case:
+        _Adding(case, config, _counting(tally, progress), by=by).run(items)
     return tally
 
 
@@ -121,15 +125,16 @@ def _counting(tally: Tally, progress: Callable[[Settled], None] | None) -> Calla
 
 
 def reread(
-    path: Path, config: Config, progress: Callable[[Settled], None] | None = None, *, table: bool = False
+    path: Path, config: Config, progress: Callable[[Settled], None] | None = None, *, table: bool = False,
+    by: str | None = None,
 ) -> Tally:
     """Read every document of the case again from the text it has. A new reading is appended where it differs from the
     one there is; the others are unchanged. Vague numbers keep each document's conversion table, unless ``table``."""
     tally = Tally()
-    with ledger.open_(path) as case:
+    with views.reveal(ledger.open_(path)) as case:
         rows = [row for row in views.documents(case) if _readable(case, row)]
         jobs = (_again(case, row, None if table else _table(case, row["id"])) for row in rows)
-        _Adding(case, config, _counting(tally, progress), again=True).work(jobs)
+        _Adding(case, config, _counting(tally, progress), again=True, by=by).work(jobs)
     return tally
 
 
@@ -161,9 +166,11 @@ class _Adding:
     """One run of ``add``, or of ``reread`` (``again``): what is pending in it, and what waits for the next transaction."""
 
     def __init__(
-        self, case: ledger.Ledger, config: Config, settle: Callable[[Settled], None], *, again: bool = False
+        self, case: ledger.Ledger, config: Config, settle: Callable[[Settled], None], *, again: bool = False,
+        by: str | None = None,
     ) -> None:
         self.again = again
+        self.by = by
         self.case = case
         self.config = config
         self.settle = settle
@@ -200,6 +207,10 @@ class _Adding:
                 self.pending[name].append(item.given_id)
                 continue
             kinds = {e.kind: e for e in ledger.entries(self.case, subject=name)}
+            if "erase" in kinds:
+                note = "it was erased from this case and is not taken in again"
+                self.settle(Settled(item.given_id, "unchanged", None, (note,)))
+                continue
             if _done(kinds):
                 self.settle(Settled(item.given_id, "unchanged"))
                 continue
@@ -214,7 +225,7 @@ class _Adding:
         now = _now()
 
         def draft(kind: str, payload: Any, subject: str | None = job.id, kept: Mapping[str, bytes] | None = None) -> None:
-            self.drafts.append(ledger.Draft(kind=kind, at=now, subject=subject, payload=payload, blobs=kept or {}))
+            self.drafts.append(ledger.Draft(kind=kind, at=now, subject=subject, payload=payload, blobs=kept or {}, by=self.by))
             self.size += sum(map(len, (kept or {}).values()))
 
         # Bytes are kept from where they are known to be a document, and where reading them crashed a worker.
@@ -263,6 +274,8 @@ class _Adding:
             told = [ledger.payload(self.case, e) or {} for e in since]
             return not any(draft.payload.items() <= other.items() for other in told)
         assert draft.subject is not None  # captures, parses and readings are of a document
+        if next(ledger.entries(self.case, kind="erase", subject=draft.subject), None) is not None:
+            return False  # erased meanwhile
         if draft.kind == "read":
             return not self.known(draft.subject, draft.payload)
         return next(ledger.entries(self.case, kind=draft.kind, subject=draft.subject), None) is None
@@ -333,6 +346,137 @@ def _about(act: Judgement) -> str | None:
     sides = act.seen.get("sides") or [act.seen]
     found = {side.get("document") for side in sides}
     return found.pop() if len(found) == 1 else None
+
+
+# --- custody
+
+
+def export(path: Path, name: str, to: Path, *, by: str | None = None) -> Export:
+    """Write the case as files (``name``: a row of EXPORTERS), and record that, so that an erasure can say where else a
+    document is. Where the case cannot be written, a note says that it is not recorded."""
+    from onrecord.publish import EXPORTERS
+
+    with ledger.open_(path) as case:
+        head = ledger.head(case)
+    done = EXPORTERS[name](((held.row, held.reading) for held in every(path)), to)
+    told = {"format": name, "path": str(to.absolute()), "head": head, "documents": done.documents}
+    try:
+        with ledger.open_(path) as case:
+            ledger.append(case, [ledger.Draft(kind="export", at=_now(), by=by, payload=told)])
+    except CaseError as error:
+        return done._replace(notes=(*done.notes, f"this export is not recorded in the case: {error}"))
+    return done
+
+
+def withhold(path: Path, ref: str, reason: str, *, lift: bool = False, by: str | None = None) -> str | None:
+    """Hide a document or a claim in every view, or show it again; its id, None if it is so already. Raises InputError."""
+    with views.reveal(ledger.open_(path)) as case:
+        subject, claim = custody.target(case, ref)
+        hidden = {(row["document"], row["claim"]) for row in views.withheld(case)}
+        name = claim["id"] if claim else None
+        if ((subject, name) in hidden) is not lift:
+            return None
+        told = {"claim": claim, "reason": reason, "lift": lift}
+        ledger.append(case, [ledger.Draft(kind="withhold", at=_now(), by=by, subject=subject, payload=told)])
+    return name or subject
+
+
+def withheld(path: Path) -> list[views.Row]:
+    """What is withheld now, oldest first: seq, at, by, document, claim (None: all of it), reason."""
+    with ledger.open_(path) as case:
+        return views.withheld(case)
+
+
+def stamp_request(path: Path) -> tuple[str, bytes]:
+    """The case's head, and the request to an authority that stamps it."""
+    with ledger.open_(path) as case:
+        head = ledger.head(case)
+    return head, stamps.request(head)
+
+
+def stamp(path: Path, reply: bytes, roots: bytes, authority: str | None = None, *, by: str | None = None) -> stamps.Stamp:
+    """Keep an authority's reply, once it is checked. ``authority``: where it came from; else the name in its certificate.
+    Raises InputError for a reply that proves nothing about this case."""
+    with ledger.open_(path) as case:
+        head = stamps.covered(case, reply)
+        time_, name = stamps.check(reply, head, roots)
+        told = {"head": head, "authority": authority or name, "time": time_}
+        kept = {"reply": reply, "roots": roots}
+        [entry] = ledger.append(case, [ledger.Draft(kind="stamp", at=_now(), by=by, payload=told, blobs=kept)])
+    return stamps.Stamp(entry.seq, head, authority or name, time_)
+
+
+def stamped(path: Path, roots: bytes | None = None) -> list[stamps.Stamp]:
+    """The stamps of the case, checked anew."""
+    with ledger.open_(path) as case:
+        return list(stamps.stamps(case, roots))
+
+
+def custody_facts(path: Path, ref: str) -> dict[str, Any]:
+    """What is known of one document's custody, withheld or not, as :func:`publish.custody.page` takes it."""
+    from onrecord import __version__
+
+    try:
+        verdict = ledger.verify(path)
+        sound, told = True, f"verified: {verdict.entries} entries, {verdict.blobs} blobs, nothing changed"
+    except Tampered as error:
+        sound, told = False, f"NOT verified: {error}"
+    with views.reveal(ledger.open_(path)) as case:
+        alike = [o.documents for o in casebook.gather(case).copies]
+        facts = custody.facts(case, ref, alike)
+        facts |= {"head": ledger.head(case), "stamps": [msgspec.to_builtins(s) for s in stamps.stamps(case)]}
+    return facts | {"sound": sound, "verified": told, "at": _now(), "tool": f"onrecord {__version__}"}
+
+
+def erasure(path: Path, refs: Iterable[str], *, copies: bool = False) -> custody.Plan:
+    """What erasing the documents would take with it. Raises InputError for what is no document of the case."""
+    with views.reveal(ledger.open_(path)) as case:
+        alike = [o.documents for o in casebook.gather(case).copies]
+        return custody.plan(case, refs, copies=copies, reprints=alike)
+
+
+def erase(path: Path, plan: custody.Plan, reason: str, *, by: str | None = None) -> list[Path]:
+    """Erase what was planned, remove the derived files, and write the database anew; the derived files that went.
+
+    A tombstone stays for each document: an entry with the reason. Raises CaseError if the case has other entries than
+    when it was planned; and if only the writing anew failed, saying so.
+    """
+
+    def unmoved(_: ledger.Draft) -> bool:
+        if ledger.head(case) != plan.at_head:
+            raise CaseError("the case has new entries since this was planned; nothing was erased: run this again")
+        return True
+
+    with views.reveal(ledger.open_(path)) as case:
+        drafts = [
+            ledger.Draft(kind="erase", at=_now(), by=by, subject=d.document, payload={"reason": reason}, erase=d.hashes)
+            for d in plan.documents
+            if d.hashes
+        ]
+        if not drafts:
+            raise InputError("these documents are erased already; `onrecord erase --tidy` writes the file anew")
+        ledger.append(case, drafts, unmoved)
+    return tidy(path)
+
+
+def tidy(path: Path) -> list[Path]:
+    """Remove the derived files and write the database anew without its free space; the files that went."""
+    gone = derived.clear(path)
+    with ledger.open_(path) as case:
+        try:
+            ledger.rewrite(case)
+        except CaseError as error:
+            raise CaseError(
+                f"what was erased is gone from the case, but its file could not be written anew ({error}); then run"
+                " `onrecord erase --tidy`"
+            ) from error
+    return gone
+
+
+def find(path: Path, words: str) -> list[custody.Hit]:
+    """Where the case holds the words, withheld or not."""
+    with views.reveal(ledger.open_(path)) as case:
+        return custody.find(case, words)
 
 
 # --- the demo's documents

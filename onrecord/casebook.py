@@ -15,7 +15,7 @@ import msgspec
 from onrecord import acts as decided
 from onrecord import ledger, review, stored, views
 from onrecord.acts import Queued
-from onrecord.errors import InputError
+from onrecord.errors import InputError, Withheld
 from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading
 from onrecord.reattach import Sheet, account_as_seen, find_account
 from onrecord.review import Reviewed
@@ -142,15 +142,22 @@ def gather(case: ledger.Ledger, document: str | None = None) -> Gathered:
 # --- documents and claims
 
 
-def look(path: Path, ref: str) -> Shown | tuple[Held, str | None]:
+def _opened(path: Path, withheld: bool) -> ledger.Ledger:
+    """The case, with what is withheld shown if asked for."""
+    return views.reveal(ledger.open_(path)) if withheld else ledger.open_(path)
+
+
+def look(path: Path, ref: str, *, withheld: bool = False) -> Shown | tuple[Held, str | None]:
     """What ``ref`` names: an incident, or a document, or the document that holds the claim, and then the claim's id.
 
     ``ref`` is an id, the beginning of one, or a given id. Raises InputError if nothing is called so, or several are.
     """
-    with ledger.open_(path) as case:
+    with _opened(path, withheld) as case:
         found = Gathered(case)
         try:
             kind, name = views.resolve(case, ref)
+        except Withheld:
+            raise
         except InputError as unknown:
             by_hand = [n for n, m in found.reviewed.marks.items() if m.kind == "add" and ref in (n, m.act)]
             if by_hand:
@@ -219,9 +226,9 @@ def _held(
     return Held(row, reading, marks, aside)
 
 
-def documents(path: Path) -> tuple[list[views.Row], list[views.Row]]:
+def documents(path: Path, *, withheld: bool = False) -> tuple[list[views.Row], list[views.Row]]:
     """The documents, ``origin`` filled where others carry the same copy; and what failed."""
-    with ledger.open_(path) as case:
+    with _opened(path, withheld) as case:
         found = Gathered(case)
         origin = {name: o.id for o in found.copies for name in o.documents}
         rows = [{**row, "origin": origin.get(row["id"])} for row in found.rows.values()]

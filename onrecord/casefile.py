@@ -198,6 +198,39 @@ def exclusive(con: sqlite3.Connection) -> Iterator[None]:
             con.execute("SELECT 1 FROM sqlite_schema").fetchone()  # SQLite lets go of the lock at the next read
 
 
+@contextmanager
+def alone(con: sqlite3.Connection) -> Iterator[None]:
+    """Keeps the lock, and so the journal, after each transaction of the block, which opens its own."""
+    con.execute("PRAGMA locking_mode = EXCLUSIVE")
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.Error):
+            con.execute("PRAGMA locking_mode = NORMAL")
+            con.execute("SELECT 1 FROM sqlite_schema").fetchone()  # SQLite lets go of the lock at the next read
+
+
+def scrub_journal(path: Path) -> None:
+    """Overwrite the rollback journal of a transaction that is over, while its lock is held.
+
+    It holds the pages as they were before, what was erased included, and SQLite would only unlink it. A lock held in
+    exclusive mode keeps the file until then, with its header zeroed, so that it undoes nothing after a crash.
+    """
+    try:
+        file = (path / "case.db-journal").open("r+b")
+    except FileNotFoundError:
+        return
+    with file:
+        head, left = file.read(28), file.seek(0, os.SEEK_END)
+        if any(head):
+            raise CaseError(f"{path}/case.db-journal is of a transaction that is not over; run `onrecord erase --tidy`")
+        file.seek(0)
+        while left > 0:
+            left -= file.write(bytes(min(left, 1 << 20)))
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def read_head(path: Path) -> Head | None:
     """What HEAD says; None if there is no such file. Raises Tampered if it is not a head."""
     if (path / "HEAD").is_symlink():  # the folder may come from a stranger

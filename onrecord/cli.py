@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord import __version__, asking, cli_case, cli_cipher, cli_judge
+from onrecord import __version__, asking, cli_case, cli_cipher, cli_custody, cli_judge
 from onrecord.console import (
     Command,
     Group,
     Progress,
+    by_option,
     case_option,
     config_of,
     line,
@@ -190,15 +191,16 @@ def init(folder: Path, encrypt: bool, passphrase_file: str | None) -> None:
     ],
 )
 @with_sources
+@by_option
 @case_option
-def add(case: Path, **given: Any) -> int:
+def add(case: Path, by: str | None, **given: Any) -> int:
     """Captures documents into the case and reads them. A document is its bytes and where they came from: the same
     again changes nothing. One that was left in the middle is completed; one that failed is tried again."""
     config, hints = settings_of(given)
     from onrecord import api
 
     with Progress() as progress:
-        tally = api.add(case, _items(given, config, hints), config, _progress(progress))
+        tally = api.add(case, _items(given, config, hints), config, _progress(progress), by=by)
     return 1 if tally.failed else 0
 
 
@@ -208,17 +210,21 @@ def add(case: Path, **given: Any) -> int:
     examples=["onrecord reread --case mycase", "onrecord reread --table airwars --case mycase"],
 )
 @with_settings
+@by_option
 @case_option
-def reread(case: Path, **given: Any) -> int:
+def reread(case: Path, by: str | None, **given: Any) -> int:
     """Reads the documents of the case again with the readers of today, from the text it has. A new reading is added
     where it differs; older ones stay readable, and decisions follow what they were about or wait in the queue."""
     from onrecord import api, stages
 
     stages.prepare(say)
     with Progress() as progress:
-        tally = api.reread(case, config_of(given), _progress(progress), table=given["table"] is not None)
+        tally = api.reread(case, config_of(given), _progress(progress), table=given["table"] is not None, by=by)
     return 1 if tally.failed else 0
 
 
-for _command in (*cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_case.CUSTODY, *cli_cipher.CIPHER):
+COMMANDS = (
+    *cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_custody.COMMANDS, *cli_case.CUSTODY, *cli_cipher.CIPHER,
+)  # fmt: skip
+for _command in COMMANDS:
     cli.add_command(_command)

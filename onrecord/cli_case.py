@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
-from onrecord.console import JSON, Command, case_option, line, say
+from onrecord.console import JSON, Command, by_option, case_option, line, say
 
 
 @click.command(
@@ -14,14 +15,15 @@ from onrecord.console import JSON, Command, case_option, line, say
     short_help="Lists the documents of a case.",
     examples=["onrecord documents", "onrecord documents --json --case mycase"],
 )
+@click.option("--withheld", is_flag=True, help="Those that are withheld, too.")
 @JSON
 @case_option
-def documents(case: Path, as_json: bool) -> None:
+def documents(case: Path, as_json: bool, withheld: bool) -> None:
     """Lists the documents of the case, and what could not be taken in."""
     from onrecord import api
     from onrecord.model import to_json
 
-    rows, failures = api.documents(case)
+    rows, failures = api.documents(case, withheld=withheld)
     if as_json:
         for row in rows:
             line(to_json(row))
@@ -114,13 +116,14 @@ def origins(case: Path, as_json: bool) -> None:
     examples=["onrecord show article.html", "onrecord show c1b2c3", "onrecord show i4d5e6"],
 )
 @click.argument("name", metavar="ID")
+@click.option("--withheld", is_flag=True, help="Also what is withheld.")
 @case_option
-def show(case: Path, name: str) -> None:
+def show(case: Path, name: str, withheld: bool) -> None:
     """Shows one document, claim or incident in full, with the words behind every value. ID is its id, the beginning of
     it, or the id that you gave the document. An incident's earlier ids lead to where its account is now."""
     from onrecord import api, render
 
-    found = api.look(case, name)
+    found = api.look(case, name, withheld=withheld)
     if isinstance(found, api.Shown):
         from onrecord import render_incidents
 
@@ -167,9 +170,11 @@ def log(case: Path, as_json: bool, only_head: bool) -> None:
     examples=["onrecord verify", "onrecord verify --head head.txt"],
 )
 @click.option("--head", metavar="SEQ:HASH", help="A head kept elsewhere, or the file it is in.")
+@click.option("--root", metavar="FILE", type=click.File("rb"), help="Check stamps by this root, not by the one in the case.")
 @case_option
-def verify(case: Path, head: str | None) -> int:
-    """Proves that nothing in the case changed since it was written, or names the first broken entry (exit 1)."""
+def verify(case: Path, head: str | None, root: Any) -> int:
+    """Proves that nothing in the case changed since it was written, or names the first broken entry (exit 1). Time stamps
+    are checked with it: what an authority stamped was there at that time."""
     from onrecord import ledger
     from onrecord.errors import Tampered
 
@@ -183,7 +188,21 @@ def verify(case: Path, head: str | None) -> int:
     erased = f", {found.erased} erased" if found.erased else ""
     since = f", {found.beyond} of them since the head that you gave" if head is not None else ""
     line(f"unchanged: {found.entries} entries{since}, {found.blobs} blobs{erased}; head {found.head}")
-    return 0
+    with ledger.open_(case) as opened:
+        any_stamps = next(ledger.entries(opened, kind="stamp"), None) is not None
+    broken = False
+    if any_stamps:
+        from onrecord import api
+        from onrecord.wording import safe
+
+        for stamp in api.stamped(case, root.read() if root else None):
+            what = f"entries 1 to {stamp.head.partition(':')[0]} by {safe(stamp.authority)}"
+            broken = broken or stamp.problem is not None
+            if stamp.problem is None:
+                line(f"stamped {safe(stamp.time)}: {what}")
+            else:
+                line(f"broken stamp: {what}: {safe(stamp.problem)}")
+    return 1 if broken else 0
 
 
 @click.command(
@@ -193,13 +212,14 @@ def verify(case: Path, head: str | None) -> int:
 )
 @click.argument("name", metavar="FORMAT", type=click.Choice(("csv", "jsonl")))
 @click.argument("path", type=click.Path(path_type=Path))
+@by_option
 @case_option
-def export(case: Path, name: str, path: Path) -> None:
-    """Writes the case as files: csv (a folder with documents, accounts and claims) or jsonl (a file of readings)."""
+def export(case: Path, name: str, path: Path, by: str | None) -> None:
+    """Writes the case as files: csv (a folder with documents, accounts and claims) or jsonl (a file of readings). Where
+    to is recorded in the case, so that an erasure can say which files it does not reach."""
     from onrecord import api
-    from onrecord.publish import EXPORTERS
 
-    done = EXPORTERS[name](((held.row, held.reading) for held in api.every(case)), path)
+    done = api.export(case, name, path, by=by)
     say(f"{done.documents} document{'s' * (done.documents != 1)} in {', '.join(map(str, done.paths))}")
     for note in done.notes:
         say(note)

@@ -147,6 +147,14 @@ def passphrase_option(command: F) -> F:
     return click.option("--passphrase-file", metavar="FILE", envvar=asking.VARIABLE, help=asking.FILE_HELP)(command)
 
 
+def by_option(command: F) -> F:
+    """``--by NAME``: else ONRECORD_BY; never the login."""
+    return click.option(
+        "--by", metavar="NAME", envvar="ONRECORD_BY",
+        help="Who does it. It stays in the ledger for good: use a pseudonym if your name is dangerous.  [default: $ONRECORD_BY]",
+    )(command)  # fmt: skip
+
+
 def settings_of(given: dict[str, Any]) -> tuple[Config, Hints]:
     """The configuration and the hints among a command's options. Raises click.UsageError."""
     from onrecord.model import Hints

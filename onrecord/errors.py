@@ -2,6 +2,7 @@
 
     OnrecordError            one line for the user, and what to do about it
     ├── InputError           a document or a call that cannot be used as it is
+    │   ├── Withheld         it is withheld in this case
     │   ├── NotReadable      these bytes hold no text onrecord can read (kinds: empty, binary, broken, ...)
     │   ├── TooLarge         over the size limit
     │   └── BadRecord        a JSON line, a date, a reading that is not what the contract says
@@ -40,6 +41,10 @@ def _rebuild(cls: type[OnrecordError], message: str, kind: str) -> OnrecordError
 
 class InputError(OnrecordError):
     kind = "input"
+
+
+class Withheld(InputError):
+    kind = "withheld"
 
 
 class NotReadable(InputError):

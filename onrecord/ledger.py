@@ -68,6 +68,7 @@ class Ledger:
     def __init__(self, path: Path, con: sqlite3.Connection) -> None:
         self.path = path
         self.con = con
+        self.revealed = False  # whether the views show what is withheld
 
     def close(self) -> None:
         self.con.close()
@@ -165,7 +166,20 @@ def append(
         except OSError as e:
             why = e.strerror or str(e)
             raise CaseError(f"the entries are written but {path}/HEAD could not be ({why}): check it, add again") from e
+        if any(draft.erase for draft in drafts):
+            casefile.scrub_journal(path)
         return written
+
+
+def rewrite(ledger: Ledger) -> None:
+    """Write the database file anew without its free space, where words of erased rows may still stand.
+
+    Raises CaseLocked or CaseFull; then the file is as it was. It needs memory of the size of the file, and its room on
+    the disk once more.
+    """
+    with casefile.guard(ledger.path), casefile.alone(ledger.con):
+        ledger.con.execute("VACUUM")
+        casefile.scrub_journal(ledger.path)
 
 
 def entries(ledger: Ledger, *, kind: str | None = None, subject: str | None = None, after: int = 0) -> Iterator[Entry]:

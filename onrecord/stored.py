@@ -37,8 +37,14 @@ def acts(case: ledger.Ledger) -> tuple[list[Judgement], list[Queued]]:
     names the act it replaces still does so; of an erased one nobody knows any more, and the queue says so."""
     found: dict[str, Judgement] = {}
     lost = []
+    withheld = [] if case.revealed else views.withheld(case)
+    hidden = {row["document"] for row in withheld if row["claim"] is None}
+    claims = {row["claim"] for row in withheld} - {None}
     for row in views.judgements(case):
         raw = row["act"]
+        if withheld and isinstance(raw, dict) and (hidden & _documents(raw) or _claim(raw) in claims):
+            # Nothing of it is shown, but what it replaced does not come back.
+            raw = {"id": raw.get("id"), "kind": "undo", "subjects": [], "supersedes": raw.get("supersedes"), "at": row["at"]}
         try:
             if raw is None:
                 raise ValueError("it was erased; a decision that it replaced holds again")
@@ -52,6 +58,19 @@ def acts(case: ledger.Ledger) -> tuple[list[Judgement], list[Queued]]:
                 name = f"unreadable:{row['seq']}"
                 found[name] = Judgement(name, "undo", (), supersedes=gone)
     return list(found.values()), lost
+
+
+def _documents(act: views.Row) -> set[str]:
+    """The documents that a decision saw."""
+    seen = act.get("seen")
+    sides = [seen, *(seen.get("sides") or ())] if isinstance(seen, dict) else []
+    return {side["document"] for side in sides if isinstance(side, dict) and isinstance(side.get("document"), str)}
+
+
+def _claim(act: views.Row) -> object:
+    seen = act.get("seen")
+    name = seen.get("claim") if isinstance(seen, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def claims(case: ledger.Ledger, document: str | None) -> Iterator[views.Row]:

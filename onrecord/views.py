@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 
 from onrecord.casefile import guard
-from onrecord.errors import InputError, Tampered
+from onrecord.errors import InputError, Tampered, Withheld
 from onrecord.ledger import Ledger
 
 Row = dict[str, Any]
@@ -24,6 +24,45 @@ Row = dict[str, Any]
 # One statement at a time: sqlite3's executescript would commit.
 _SQL: Final = resources.files("onrecord").joinpath("views.sql").read_text("utf-8")
 _VIEWS: Final = [statement for statement in _SQL.split(";\n") if statement.strip()]
+
+
+def reveal(ledger: Ledger) -> Ledger:
+    """The case with what is withheld shown in every view; before the first of them is asked."""
+    ledger.revealed = True
+    return ledger
+
+
+def withheld(ledger: Ledger) -> list[Row]:
+    """What is withheld now, oldest first: seq, at, by, document, claim (its id; None: the whole document), reason."""
+    rows = _rows(ledger, "SELECT seq, at, by, subject AS document, j_claim, j_reason FROM withheld ORDER BY seq")
+    return [{**row, "claim": (row["claim"] or {}).get("id")} for row in rows]
+
+
+def _hidden_claims(ledger: Ledger, document: str | None) -> list[Row]:
+    query = "SELECT subject, j_claim FROM hidden WHERE j_claim IS NOT NULL AND (?1 IS NULL OR subject = ?1)"
+    return _rows(ledger, query, document)
+
+
+def _open_claims(hidden: list[Row], document: str, claims: list[Row]) -> list[Row]:
+    """The claims without those that are withheld: the one that was named, what a later reading makes of the same words,
+    and what is said about it."""
+    named = [row["claim"] for row in hidden if row["subject"] == document]
+    gone = {
+        claim["id"]
+        for claim in claims
+        for one in named
+        if claim["id"] == one["id"]
+        or (
+            claim["attribute"] == one["attribute"]
+            and any(a < d and c < b for a, b in claim["quotes"] for c, d in one["quotes"])
+        )
+    }
+    while gone:
+        more = {claim["id"] for claim in claims if claim.get("about") in gone} - gone
+        if not more:
+            break
+        gone |= more
+    return [claim for claim in claims if claim["id"] not in gone] if gone else claims
 
 
 def documents(ledger: Ledger, document: str | None = None) -> list[Row]:
@@ -40,13 +79,23 @@ def documents(ledger: Ledger, document: str | None = None) -> list[Row]:
 def readings(ledger: Ledger, document: str | None = None, *, current: bool = True) -> Iterator[Row]:
     """Current readings, or all, whole: id and given_id of the document, seq, reader, current, text (its hash), and the
     payload: table, accounts, claims, notes, dropped. Of one document if asked for."""
+    hidden = _hidden_claims(ledger, document)
     for reading in _readings(ledger, document, current):
-        yield {**_json(ledger, "SELECT data FROM held WHERE seq = ?", reading["seq"]), **reading}
+        row = {**_json(ledger, "SELECT data FROM held WHERE seq = ?", reading["seq"]), **reading}
+        if hidden:
+            row["claims"] = _open_claims(hidden, row["id"], row["claims"])
+        yield row
 
 
 def judgements(ledger: Ledger) -> Iterator[Row]:
-    """Every decision, oldest first: seq, at, and act (its payload; None if it was erased)."""
-    for row in _rows(ledger, "SELECT seq, at, data FROM held WHERE kind = 'judge' ORDER BY seq"):
+    """Every decision, oldest first: seq, at, and act (its payload; None if it was erased). Those that were erased with
+    a document are not among them: what they replaced was erased as well."""
+    query = (
+        "SELECT seq, at, data FROM held WHERE kind = 'judge' AND (data IS NOT NULL OR NOT EXISTS"
+        " (SELECT 1 FROM entries j, entries e, json_each(e.blobs) b"
+        " WHERE j.seq = held.seq AND e.kind = 'erase' AND e.subject IS NOT NULL AND b.value = j.payload)) ORDER BY seq"
+    )
+    for row in _rows(ledger, query):
         yield {"seq": row["seq"], "at": row["at"], "act": row["data"] and _decoded(ledger, row["data"])}
 
 
@@ -58,9 +107,10 @@ def text(ledger: Ledger, sha256: str | None) -> str | None:
 def claims(ledger: Ledger, document: str | None = None, *, current: bool = True) -> Iterator[Row]:
     """The claims of current readings, or of all: the claim's JSON with ``document``, ``given_id`` and ``words`` (the
     text of each of its quotes; None once the text is erased). Of one document if asked for."""
+    hidden = _hidden_claims(ledger, document)
     for reading in _readings(ledger, document, current):
         text = _text(ledger, reading["text"])
-        for claim in _items(ledger, reading["seq"], "$.claims"):
+        for claim in _open_claims(hidden, reading["id"], _items(ledger, reading["seq"], "$.claims")):
             words = None if text is None else [text[start:end] for start, end in claim["quotes"]]
             yield {"document": reading["id"], "given_id": reading["given_id"], **claim, "words": words}
 
@@ -98,9 +148,12 @@ def document(ledger: Ledger, ref: str) -> Row:
         id_,
     )
     readings = []
+    hidden = _hidden_claims(ledger, id_)
     for reading in _rows(ledger, "SELECT seq, at, current, data FROM readings WHERE subject = ? ORDER BY seq", id_):
         held = _decoded(ledger, reading["data"])
         held.pop("salt", None)
+        if hidden:
+            held["claims"] = _open_claims(hidden, id_, held["claims"])
         readings.append({"seq": reading["seq"], "at": reading["at"], "current": bool(reading["current"]), **held})
     return {
         **row,
@@ -123,6 +176,9 @@ def claim(ledger: Ledger, ref: str) -> Row:
         for row in claims(ledger, current=current):
             if row["id"] == id_:
                 return {**row, "current": current}
+    for row in withheld(ledger):
+        if row["claim"] == id_:
+            raise _withheld(ref, row)
     raise InputError(f"there is no claim {ref}")
 
 
@@ -170,17 +226,30 @@ def resolve(ledger: Ledger, ref: str) -> tuple[str, str]:
             "claim",
             ref,
             "SELECT DISTINCT json_extract(c.value, '$.id') AS id FROM readings, json_each(readings.data, '$.claims') c"
-            " WHERE substr(json_extract(c.value, '$.id'), 1, length(?1)) = ?1 ORDER BY 1",
+            " WHERE readings.subject NOT IN hidden_documents"
+            " AND substr(json_extract(c.value, '$.id'), 1, length(?1)) = ?1 ORDER BY 1",
         ),
     )
     for kind, value, query in queries:
         found = [row["id"] for row in _rows(ledger, query, value)] if ref else []
         if ref in found or len(found) == 1:
-            return kind, ref if ref in found else found[0]
+            name = ref if ref in found else found[0]
+            _check_open(ledger, ref, name)
+            return kind, name
         if found:
             some = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
             raise InputError(f"{ref} can be any of {some}; give more of it")
     raise InputError(f"no document or claim is called {ref!r}; `onrecord documents` and `onrecord claims` list them")
+
+
+def _check_open(ledger: Ledger, ref: str, name: str) -> None:
+    for row in _rows(ledger, "SELECT at, by, j_reason FROM hidden WHERE subject = ? AND j_claim IS NULL", name):
+        raise _withheld(ref, row)
+
+
+def _withheld(ref: str, row: Row) -> Withheld:
+    by = f" by {row['by']}" if row["by"] else ""
+    return Withheld(f"{ref} is withheld since {row['at']}{by}: {row['reason']}; `onrecord show --withheld` shows it")
 
 
 def _readings(ledger: Ledger, document: str | None, current: bool) -> list[Row]:
@@ -223,7 +292,7 @@ def _rows(ledger: Ledger, query: str, *values: object) -> list[Row]:
     with guard(ledger.path):
         if ledger.con.execute("SELECT 1 FROM temp.sqlite_schema LIMIT 1").fetchone() is None:
             for view in _VIEWS:
-                ledger.con.execute(view)
+                ledger.con.execute(view.replace("withheld WHERE 1", "withheld WHERE 0") if ledger.revealed else view)
         cursor = ledger.con.execute(query, values)
         names = [column[0] for column in cursor.description]
         rows = [dict(zip(names, row, strict=True)) for row in cursor]

@@ -34,6 +34,20 @@ SELECT subject, seq, at, data, json_extract(data, '$.reader') AS reader,
 FROM held h
 WHERE kind = 'read' AND data IS NOT NULL;
 
+-- What people withhold now: the last word on a document (j_claim null) or on one of its claims. A payload that was
+-- erased withholds nothing more: its document was erased with it.
+CREATE TEMP VIEW withheld AS
+SELECT h.subject, h.seq, h.at, h.by, nullif(data -> '$.claim', 'null') AS j_claim, nullif(data -> '$.reason', 'null') AS j_reason
+FROM held h
+WHERE kind = 'withhold' AND NOT json_extract(data, '$.lift') AND NOT EXISTS
+  (SELECT 1 FROM held l WHERE l.kind = 'withhold' AND l.subject = h.subject AND l.seq > h.seq
+    AND json_extract(l.data, '$.claim.id') IS json_extract(h.data, '$.claim.id'));
+
+-- The same, save where somebody asks to see what is withheld (views.py then leaves it empty).
+CREATE TEMP VIEW hidden AS SELECT * FROM withheld WHERE 1;
+
+CREATE TEMP VIEW hidden_documents AS SELECT subject FROM hidden WHERE j_claim IS NULL;
+
 -- The contract's "documents". What the page says of itself (or the caller, through parse) goes before the caller's hints.
 CREATE TEMP VIEW documents AS
 SELECT c.subject AS id, c.j_given_id, c.sha256, c.j_source,
@@ -59,7 +73,8 @@ FROM captures c
 -- Not the view "parses": joined from the left, sqlite would make the whole of it for every document that is asked for.
 LEFT JOIN entries e ON e.kind = 'parse' AND e.subject = c.subject
   AND e.seq = (SELECT max(seq) FROM entries WHERE kind = 'parse' AND subject = c.subject)
-LEFT JOIN blobs p ON p.sha256 = e.payload;
+LEFT JOIN blobs p ON p.sha256 = e.payload
+WHERE c.subject NOT IN hidden_documents;
 
 CREATE TEMP VIEW document_readings AS
 SELECT d.id, d.j_given_id, d.j_published, r.seq, r.reader, r.text, r.current
@@ -72,12 +87,12 @@ SELECT seq, at, subject AS document,
   nullif(data -> '$.stage', 'null') AS j_stage, nullif(data -> '$.kind', 'null') AS j_kind,
   nullif(data -> '$.message', 'null') AS j_message
 FROM held h
-WHERE kind = 'failed' AND NOT EXISTS
+WHERE kind = 'failed' AND data IS NOT NULL AND (subject IS NULL OR subject NOT IN hidden_documents) AND NOT EXISTS
   (SELECT 1 FROM entries l WHERE l.kind IN ('read', 'failed') AND l.subject = h.subject AND l.seq > h.seq);
 
 CREATE TEMP VIEW log AS
 SELECT seq, at, kind, subject AS document,
-  CASE WHEN kind IN ('capture', 'failed') THEN nullif(data -> '$.given_id', 'null') END AS j_given_id,
+  CASE WHEN kind IN ('capture', 'failed') AND (subject IS NULL OR subject NOT IN hidden_documents) THEN nullif(data -> '$.given_id', 'null') END AS j_given_id,
   CASE WHEN kind = 'judge' THEN nullif(data -> '$.id', 'null') END AS j_decision,
   CASE WHEN kind = 'judge' THEN nullif(data -> '$.kind', 'null') END AS j_decided, by, tool, hash
 FROM held;

@@ -45,3 +45,18 @@ def replacing(*paths: Path) -> Iterator[list[IO[str]]]:
         for part in staged:
             with suppress(OSError):
                 part.unlink(missing_ok=True)
+
+
+def replacing_bytes(path: Path, data: bytes) -> None:
+    """Write one file, whole or not at all. Raises InputError."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with os.fdopen(new_file(part), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise InputError(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
