@@ -123,8 +123,15 @@ def _items(given: dict[str, Any], config: Config, hints: Hints) -> Iterator[Item
     """What SOURCE… names. What is made once on a machine is made first, so that somebody hears of it."""
     from onrecord import capture, stages
 
+    found = None
+    if given["mapping"]:
+        from onrecord import mapping
+
+        found = mapping.load(given["mapping"])
     stages.prepare(say)
-    return capture.expand(given["sources"], jsonl=given["jsonl"], config=config, stdin=sys.stdin.buffer, hints=hints)
+    return capture.expand(
+        given["sources"], jsonl=given["jsonl"], config=config, stdin=sys.stdin.buffer, hints=hints, mapping=found
+    )
 
 
 def _progress(progress: Progress) -> Callable[[Settled], None]:

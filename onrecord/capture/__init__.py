@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from onrecord.capture import html, record, text
+from onrecord.capture import html, record, tables, text
 from onrecord.capture.decode import refuse_binary
 from onrecord.capture.sources import Item, expand
 from onrecord.errors import InputError, NotReadable, OnrecordError, StageFailed
@@ -21,6 +21,8 @@ FORMATS: Final[dict[str, Callable[[bytes, Hints], Document]]] = {
     "text": text.parse,
     "html": html.parse,
     "record": record.parse,
+    "table": tables.parse_table,
+    "row": tables.parse_row,
 }
 
 _SNIFF: Final = 65_536

@@ -24,6 +24,7 @@ from typing import IO, BinaryIO, Final, NamedTuple, cast
 from onrecord.capture import record
 from onrecord.config import Config
 from onrecord.errors import InputError, NotReadable, OnrecordError, TooLarge
+from onrecord.mapping import Mapping
 from onrecord.model import Hints
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
@@ -54,12 +55,14 @@ def expand(
     config: Config,
     stdin: BinaryIO | None = None,
     hints: Hints = Hints(),  # noqa: B008 - frozen
+    mapping: Mapping | None = None,
 ) -> Iterator[Item]:
     """The documents that ``sources`` name, in order. Never raises for what it finds; ``hints`` goes with every item.
 
     ``jsonl``: every file, and standard input, is lines of records; files called ``*.jsonl`` or ``*.ndjson`` always are.
+    With a ``mapping`` every file is a casebook instead, and a document a row.
     """
-    reader = _Reader(jsonl, config, hints)
+    reader = _Reader(jsonl, config, hints, mapping)
     for source in sources:
         if source == "-":
             yield from reader.stream(stdin if stdin is not None else sys.stdin.buffer, "-")
@@ -73,8 +76,9 @@ def expand(
 class _Reader:
     """Opens what ``expand`` is given; holds its settings only."""
 
-    def __init__(self, jsonl: bool, config: Config, hints: Hints) -> None:
+    def __init__(self, jsonl: bool, config: Config, hints: Hints, mapping: Mapping | None = None) -> None:
         self.jsonl = jsonl
+        self.mapping = mapping
         self.limit = config.max_bytes
         self.hints = hints
 
@@ -131,7 +135,12 @@ class _Reader:
     def stream(self, opened: BinaryIO, name: str) -> Iterator[Item]:
         try:
             source = _decompressed(opened)
-            if self.jsonl or _LINES_NAME.search(name):
+            if self.mapping is not None:
+                from onrecord.capture import tables
+
+                file = self.document(source, name)
+                yield from tables.items(file.data or b"", file.given_id, self.mapping, self.hints)
+            elif self.jsonl or _LINES_NAME.search(name):
                 yield from self.lines(source, name)
             else:
                 yield self.document(source, name)
