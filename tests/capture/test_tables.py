@@ -102,18 +102,17 @@ def test_an_airwars_row_says_what_its_cells_say_in_the_recorders_voice(tmp_path:
 
 
 def test_acled_and_ucdp_blame_nobody(tmp_path: Path) -> None:
-    acled = "event_id_cnty,event_date,sub_event_type,actor1,actor2,country,admin1,admin2,admin3,location,latitude,longitude,fatalities\n"
-    [row] = readings(
-        tmp_path, "a.csv", acled + "XX1,04 March 2016,Air/drone strike,Force A,Force B,Land,North,,,Oldtown,35.5,36.25,3\n", "acled"
-    )
+    acled = "event_id_cnty,event_date,sub_event_type,actor1,actor2,country,admin1,admin2,admin3,"
+    acled += "location,latitude,longitude,fatalities\n"
+    acled += "XX1,04 March 2016,Air/drone strike,Force A,Force B,Land,North,,,Oldtown,35.5,36.25,3\n"
+    [row] = readings(tmp_path, "a.csv", acled, "acled")
     assert [(c.attribute, c.value.low, c.value.high) for c in of(row, "killed")] == [("killed", 3, 3)]
     assert row.accounts[0].kind == "airstrike" and of(row, "date")[0].value.start == "2016-03-04"
     assert {c.attribute for c in row.claims} == {"killed", "date", "place"}
-    ged = "id,side_a,side_b,where_prec,where_coordinates,where_description,adm_1,adm_2,latitude,longitude,country,date_start,date_end,"
-    [row] = readings(
-        tmp_path, "g.csv",
-        ged + "deaths_civilians,best,high,low\n9,A,B,4,Oldtown,,North,,35.5,36.25,Land,2016-03-04,2016-03-06,1,4,7,2\n", "ucdp_ged",
-    )  # fmt: skip
+    ged = "id,side_a,side_b,where_prec,where_coordinates,where_description,adm_1,adm_2,latitude,longitude,country,"
+    ged += "date_start,date_end,deaths_civilians,best,high,low\n"
+    ged += "9,A,B,4,Oldtown,,North,,35.5,36.25,Land,2016-03-04,2016-03-06,1,4,7,2\n"
+    [row] = readings(tmp_path, "g.csv", ged, "ucdp_ged")
     assert sorted((c.value.who, c.value.low, c.value.high) for c in of(row, "killed")) == [("all", 2, 7), ("civilians", 1, 1)]
     [when] = of(row, "date")
     assert (when.value.start, when.value.end, when.value.precision) == ("2016-03-04", "2016-03-06", "days")
@@ -159,7 +158,8 @@ def test_empty_and_unknown_cells_claim_nothing_and_open_ends_stay_open(tmp_path:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1256"])
 def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: str) -> None:
     word = "قرية جديدة في الريف الشرقي" * 4  # enough for the encoding to be told
-    text = HEAD.replace(",", delimiter) + "\r\n" + delimiter.join(["r1", "01/02/2015", word, "35.1", "36.2", "1", "2", ""]) + "\r\n"
+    cells_ = ["r1", "01/02/2015", word, "35.1", "36.2", "1", "2", ""]
+    text = HEAD.replace(",", delimiter) + "\r\n" + delimiter.join(cells_) + "\r\n"
     [row] = readings(tmp_path, "d.csv", text.encode(encoding))
     assert of(row, "place")[0].value.name == word and len(of(row, "killed")) == 1
 
@@ -217,7 +217,8 @@ def test_ids_used_twice_are_said_and_columns_that_are_not_there(tmp_path: Path) 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "recorder = 1", 'recorder = " "', "recorder = ", 'recorder = "x"\nspelt = "y"', 'recorder = "x"\n[date]\nstart = "d"\nformats = ["D"]',
+    ["", "recorder = 1", 'recorder = " "', "recorder = ", 'recorder = "x"\nspelt = "y"',
+     'recorder = "x"\n[date]\nstart = "d"\nformats = ["D"]',
      'recorder = "x"\n[[count]]\nharm = "killed"', 'recorder = "x"\n[perpetrator]\ncolumns = ["a"]\nseparator = ""'],
 )  # fmt: skip
 def test_a_wrong_mapping_says_so(tmp_path: Path, text: str) -> None:
