@@ -25,6 +25,7 @@ TASKS: Final[dict[str, str]] = {
     "copies": "eval.copies",
     "linking": "eval.linking",
     "speed": "eval.speed",
+    "casebook": "eval.casebook",
 }
 
 

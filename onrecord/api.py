@@ -37,6 +37,7 @@ __all__ = [
 ]  # fmt: skip
 
 _BATCH: Final = 16  # documents a transaction; a commit waits for the disk, some 10 ms
+_BATCH_ROWS: Final = 256  # of a casebook, read in a few milliseconds each: the disk would take longer than the reading
 _BATCH_BYTES: Final = 8_000_000
 _BATCH_SECONDS: Final = 1.0
 
@@ -254,7 +255,7 @@ class _Adding:
             settled = Settled(item.given_id, "failed", Failure(item.given_id, kind, message))
         self.waiting.append((job.id, settled))
         late = time.monotonic() - self.since > _BATCH_SECONDS
-        if late or len(self.waiting) >= _BATCH or self.size >= _BATCH_BYTES:
+        if late or len(self.waiting) >= (_BATCH_ROWS if outcome.format == "row" else _BATCH) or self.size >= _BATCH_BYTES:
             self.flush()
 
     def known(self, name: str, found: stages.Found) -> bool:

@@ -15,6 +15,7 @@ import msgspec
 from onrecord import acts as decided
 from onrecord import ledger, review, stored, views
 from onrecord.acts import Queued
+from onrecord.cells import READER
 from onrecord.errors import InputError, Withheld
 from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading
 from onrecord.reattach import Sheet, account_as_seen, find_account
@@ -44,6 +45,7 @@ class Gathered:
         self.rows = {row["id"]: row for row in rows}
         self.sheets = {r["id"]: Sheet(r["id"], r["given_id"], erased=r["status"] == "erased") for r in rows}
         self.texts: dict[str, str] = {}
+        self.tabled: set[str] = set()  # rows of casebooks
         self.mains: dict[str, str] = {}
         self.tables: dict[str, set[str]] = {}
         self.acts, self.unreadable = stored.acts(case)
@@ -61,6 +63,8 @@ class Gathered:
             self.unreadable.append(Queued("incident", (name,), str(error)))
             return
         self.texts[name] = reading["text"]
+        if reading["reader"] == READER:
+            self.tabled.add(name)
         if accounts:
             self.mains.setdefault(name, accounts[0].id)
         self.tables.setdefault(name, set()).add(reading.get("table") or "default")
@@ -77,10 +81,10 @@ class Gathered:
 
     @cached_property
     def copies(self) -> list[Origin]:
-        """The documents that carry the same copy."""
+        """The documents that carry the same copy. Rows of a casebook share its columns' names, and nobody copied them."""
         from onrecord import link
 
-        found = ((name, self.rows[name]["outlet"], self.text(name)) for name in sorted(self.texts))
+        found = ((name, self.rows[name]["outlet"], self.text(name)) for name in sorted(self.texts.keys() - self.tabled))
         return link.origins((name, outlet, text) for name, outlet, text in found if text)
 
     @cached_property

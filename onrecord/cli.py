@@ -126,11 +126,16 @@ def _items(given: dict[str, Any], config: Config, hints: Hints) -> Iterator[Item
     """What SOURCE… names. What is made once on a machine is made first, so that somebody hears of it."""
     from onrecord import api, capture, stages
 
+    found = None
+    if given["mapping"]:
+        from onrecord import mapping
+
+        found = mapping.load(given["mapping"])
     fetch = api.fetcher(config, proxy=given["proxy"], say=say)
     stages.prepare(say)
     return capture.expand(
         given["sources"], jsonl=given["jsonl"], config=config, stdin=sys.stdin.buffer, hints=hints, say=say,
-        fetch=fetch,
+        fetch=fetch, mapping=found,
     )  # fmt: skip
 
 

@@ -25,6 +25,9 @@ from onrecord.errors import CaseError, InputError, OnrecordError
 if TYPE_CHECKING:
     from onrecord.model import Hints
 
+LEFT_OUT = "; left out"  # how a note on a casebook's cell ends
+_SAID = 100  # such notes that are said one by one
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 def _examples(ctx: click.Context, formatter: click.HelpFormatter, lines: Sequence[str]) -> None:
@@ -96,6 +99,10 @@ def with_sources(command: F) -> F:
         click.option("--title", help="Its title (for one document)."),
         click.option("--proxy", metavar="URL", help="Fetch through it: socks5h://127.0.0.1:9050 is Tor's."),
     ]  # fmt: skip
+    options.append(click.option(
+        "--mapping", metavar="NAME|FILE",
+        help="The input is a casebook (CSV, XLSX, JSON lines), a row a document: airwars, acled, ucdp_ged, or a TOML file.",
+    ))  # fmt: skip
     command = with_settings(command)
     for option in reversed(options):
         command = option(command)
@@ -201,6 +208,7 @@ class Progress:
     def __init__(self, *, quiet: bool = False) -> None:
         self.counts: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
+        self.left_out = 0
         self.live = sys.stderr.isatty() and not quiet
         self.shown = 0.0
 
@@ -229,6 +237,11 @@ class Progress:
         if word == "empty":  # of one in which something was found, the notes stand in its reading
             for note in notes:
                 self.tell(f"{name}: {note}")
+        for note in notes if word == "done" else ():  # a casebook's cells that could not be taken
+            if note.endswith(LEFT_OUT):
+                self.left_out += 1
+                if self.left_out <= _SAID:
+                    self.tell(f"{name}: {note}")
         now = time.monotonic()
         if self.live and now - self.shown > 0.1:
             self.shown = now
@@ -242,6 +255,10 @@ class Progress:
         told = ", ".join(f"{self.counts[w]} {words[w]}" for w in words if self.counts[w])
         why = ", ".join(f"{n} × {kind}" for kind, n in self.reasons.most_common())
         say(f"{total} document{'s' * (total != 1)}{': ' * bool(told)}{told}{f' ({why})' if why else ''}")
+        if self.left_out:
+            hidden = self.left_out - _SAID
+            more = f"; the first {_SAID} are said above, each stands in its document's notes" if hidden > 0 else ""
+            say(f"{self.left_out} value{'s' * (self.left_out != 1)} of casebooks left out{more}")
 
 
 # --- the way out

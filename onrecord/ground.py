@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from onrecord import lexicon
+from onrecord import cells, lexicon
 from onrecord.config import SETTINGS
 from onrecord.model import (
     HARMS,
@@ -78,8 +78,36 @@ def grounded(claim: Claim, document: Document) -> str | None:
         return "the hedge is not the text at its span"
     if claim.value is None:
         return None
+    if claim.reader == cells.READER and claim.attribute in (*HARMS, "date"):
+        return _cells(claim, quotes)
     test = _TESTS.get(claim.attribute)
-    return test(claim.value, quotes, document, claim) if test is not None else None
+    why = test(claim.value, quotes, document, claim) if test is not None else None
+    return why or (_cells(claim, quotes) if claim.reader == cells.READER else None)
+
+
+def _cells(claim: Claim, quotes: list[str]) -> str | None:
+    """What a casebook's row claims, against its cells: a claim quotes whole cells, ends in the order low, high."""
+    value = claim.value
+    if isinstance(value, Count):
+        said = [cells.number(q) for q in quotes]
+        ends = [s for s in said if not isinstance(s, str)]
+        lows, highs = [low for low, _ in ends], [high for _, high in ends]
+        if not quotes or value.phrase not in quotes or len(ends) < len(said):
+            return "its quotes are not numbers"
+        if value.low not in (None, lows[0]) or value.high not in (None, highs[-1]):
+            return f"{value.low}–{value.high} is not what the cells say"
+    elif isinstance(value, Date):
+        days = [cells.date(quotes[0], [f]) for f in cells.DATES], [cells.date(quotes[-1], [f]) for f in cells.DATES]
+        starts, stops = ({d for d in found if isinstance(d, cells.Said)} for found in days)
+        if value.start is not None and value.start not in {d.start for d in starts}:
+            return f"{value.start} is not what the cells say"
+        if value.end is not None and value.end not in {d.end for d in stops}:
+            return f"{value.end} is not what the cells say"
+    elif isinstance(value, Place):
+        for place in value.candidates:
+            if [place.lat, place.lon] != [cells.degrees(q, most) for q, most in zip(quotes[1:3], (90, 180), strict=False)]:
+                return "the coordinates are not what the cells say"
+    return None
 
 
 def _has(phrase: str | None, quotes: list[str]) -> bool:

@@ -36,7 +36,7 @@ def read_item(item: Item, config: Config) -> Reading:
     from onrecord import capture
 
     document = capture.parse(*_format(item), item.hints)
-    found = _find(document, config)
+    found = _find(document, config, *_format(item))
     return Reading(id=item.given_id, document=document, accounts=found.accounts, claims=found.claims, notes=found.said)
 
 
@@ -64,10 +64,12 @@ class Found(msgspec.Struct, frozen=True):
         return (*self.notes, *(f"dropped: {why}" for why in self.dropped))
 
 
-def _find(document: Document, config: Config) -> Found:
+def _find(document: Document, config: Config, data: bytes, form: str) -> Found:
     from onrecord import ground, read
 
-    result = ground.checked(read.read(document, config), document)
+    # A casebook's row says in its bytes how it is to be read; every other document is read from its text.
+    own = read.FORMS.get(form)
+    result = ground.checked(own(data, document) if own else read.read(document, config), document)
     return Found(result.reader, config.table, result.accounts, result.claims, result.notes, result.dropped)
 
 
@@ -103,7 +105,7 @@ def process(job: Job, config: Config) -> Outcome:
         outcome = Outcome(form, stage="parse")
         document = job.document or capture.parse(data, form, job.item.hints)
         outcome = Outcome(form, document, stage="read")
-        found = engine.attempt(_find, document, config)
+        found = engine.attempt(lambda d, c: _find(d, c, data, form), document, config)
         if isinstance(found, OnrecordError):
             raise found
         accounts, claims = ids.case_wide(job.id, found.accounts, found.claims)

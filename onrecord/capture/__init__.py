@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from onrecord.capture import feed, html, record, text
+from onrecord.capture import feed, html, record, tables, text
 from onrecord.capture.decode import refuse_binary
 from onrecord.capture.sources import Item, expand
 from onrecord.errors import InputError, NotReadable, OnrecordError, StageFailed
@@ -22,6 +22,8 @@ FORMATS: Final[dict[str, Callable[[bytes, Hints], Document]]] = {
     "html": html.parse,
     "record": record.parse,
     "feed": feed.parse,  # one entry of it
+    "table": tables.parse_table,
+    "row": tables.parse_row,
 }
 
 _SNIFF: Final = 65_536

@@ -23,6 +23,7 @@ from onrecord.capture import record
 from onrecord.capture.containers import Level, as_error, decompressed, opener, printable, read_up_to, too_large, top
 from onrecord.config import Config
 from onrecord.errors import InputError, NotReadable, OnrecordError
+from onrecord.mapping import Mapping
 from onrecord.model import Hints
 
 _URL: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
@@ -54,14 +55,16 @@ def expand(
     hints: Hints = Hints(),  # noqa: B008 - frozen
     say: Callable[[str], None] | None = None,
     fetch: Callable[[str, Hints], Item] | None = None,
+    mapping: Mapping | None = None,
 ) -> Iterator[Item]:
     """The documents that ``sources`` name, in order. Never raises for what it finds; ``hints`` goes with every item.
 
     ``jsonl``: every file, and standard input, is lines of records; files called ``*.jsonl`` or ``*.ndjson`` always are.
     ``say`` is told in a line what a web archive holds that is no document.
     ``fetch`` (a ``fetch.Fetcher``) gets what is a URL; without it, and for lines of records, there is no network.
+    With a ``mapping`` every file is a casebook instead, and a document a row.
     """
-    reader = _Reader(jsonl, config, hints, say)
+    reader = _Reader(jsonl, config, hints, say, mapping)
     for source in sources:
         if source == "-":
             yield from reader.stream(stdin if stdin is not None else sys.stdin.buffer, "-")
@@ -75,8 +78,11 @@ def expand(
 class _Reader:
     """Opens what ``expand`` is given; holds its settings only."""
 
-    def __init__(self, jsonl: bool, config: Config, hints: Hints, say: Callable[[str], None] | None = None) -> None:
+    def __init__(
+        self, jsonl: bool, config: Config, hints: Hints, say: Callable[[str], None] | None = None, mapping: Mapping | None = None
+    ) -> None:
         self.jsonl = jsonl
+        self.mapping = mapping
         self.config = config
         self.limit = config.max_bytes
         self.hints = hints
@@ -138,6 +144,11 @@ class _Reader:
             several = opener(source.peek(4096))
             if several is not None:
                 yield from several(self, source, name, level)
+            elif self.mapping is not None:
+                from onrecord.capture import tables
+
+                file = self.document(source, name)
+                yield from tables.items(file.data or b"", file.given_id, self.mapping, self.hints)
             elif self.jsonl or _LINES_NAME.search(name):
                 yield from self.lines(source, name)
             else:

@@ -34,6 +34,23 @@ READERS: dict[str, Callable[[Document, Config], Result]] = {
 }
 
 
+def _row(data: bytes, document: Document) -> Result:
+    from onrecord.read import rows
+
+    return rows.read(data, document)
+
+
+def _table(data: bytes, document: Document) -> Result:
+    return Result(notes=("a casebook's file is kept whole; each of its rows is a document of its own",), reader="table-1")
+
+
+# Formats whose documents are read from their bytes, which say how.
+FORMS: dict[str, Callable[[bytes, Document], Result]] = {
+    "row": _row,
+    "table": _table,
+}
+
+
 def read(document: Document, config: Config) -> Result:
     """Read a document with its language's reader. What its quotes do not bear out is dropped outside (``ground.checked``).
 
