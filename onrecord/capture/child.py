@@ -1,4 +1,4 @@
-"""The program that ``apart.run`` starts: ``child.py TASK SECONDS MEGABYTES``, the file on standard input, JSON out.
+"""The program that ``apart.run`` starts: ``child.py TASK CPU_SECONDS CLOCK_SECONDS MEGABYTES``, the file on stdin, JSON out.
 
 It imports nothing of onrecord, to start quickly and to run with as little as possible.
 """
@@ -37,15 +37,15 @@ class Refused(Exception):
         self.kind = kind
 
 
-def limit(seconds: int, megabytes: int) -> None:
+def limit(cpu: int, clock: int, megabytes: int) -> None:
     """Bind this process, once its modules are loaded. Where the system has no such limits the parent's clock remains."""
     try:
         import resource
         import signal
     except ImportError:
         return
-    signal.alarm(seconds)
-    _lower(resource.RLIMIT_CPU, seconds)
+    signal.alarm(clock)
+    _lower(resource.RLIMIT_CPU, cpu)
     _lower(resource.RLIMIT_AS, megabytes * 1_000_000 + _now())
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, 0)
@@ -117,7 +117,8 @@ def _page(document: Any, number: int, left: int) -> tuple[dict[str, Any], int]:
             shown = "".join(chars).strip()
             if shown and first >= 0:
                 a, b = _box(c, text, first), _box(c, text, last)
-                size = round(float(c.FPDFText_GetFontSize(text, first)), 1)
+                # Of three letters: a bullet, a footnote's mark or a word in another face has a size of its own.
+                size = sorted(round(float(c.FPDFText_GetFontSize(text, k)), 1) for k in (first, (first + last) // 2, last))[1]
                 box = [min(a[0], b[0]), min(a[1], b[1]), max(a[2], b[2]), max(a[3], b[3])]
                 lines.append([shown + ("\xad" if hyphen else ""), *(round(v, 1) for v in box), size])
             chars.clear()
@@ -252,10 +253,10 @@ def _scan(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> str | None:
 TASKS: Final[dict[str, Callable[[bytes], dict[str, Any]]]] = {"pdf": pdf, "docx": docx}
 
 
-def main(task: str, seconds: str, megabytes: str) -> None:
+def main(task: str, *limits: str) -> None:
     data = sys.stdin.buffer.read()
     __import__({"pdf": "pypdfium2", "docx": "mammoth"}[task])
-    limit(int(seconds), int(megabytes))
+    limit(*map(int, limits))
     try:
         answer = TASKS[task](data)
     except Refused as refused:

@@ -21,7 +21,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO, Final, NamedTuple, cast
 
-from onrecord.capture import record
+from onrecord.capture import mail, record
 from onrecord.config import Config
 from onrecord.errors import InputError, NotReadable, OnrecordError, TooLarge
 from onrecord.model import Hints
@@ -75,6 +75,7 @@ class _Reader:
 
     def __init__(self, jsonl: bool, config: Config, hints: Hints) -> None:
         self.jsonl = jsonl
+        self.config = config
         self.limit = config.max_bytes
         self.hints = hints
 
@@ -134,7 +135,9 @@ class _Reader:
             if self.jsonl or _LINES_NAME.search(name):
                 yield from self.lines(source, name)
             else:
-                yield self.document(source, name)
+                item = self.document(source, name)
+                yield item
+                yield from self.attached(item, name)
         except OnrecordError as error:
             yield self.failed(name, error)
         except (EOFError, zlib.error, gzip.BadGzipFile):
@@ -150,6 +153,16 @@ class _Reader:
             raise NotReadable("the file is empty; leave it out", kind="empty")
         label = _printable(name)
         return Item(label, self.hints.url or label, data, self.hints, None, None)
+
+    def attached(self, item: Item, name: str) -> Iterator[Item]:
+        """What is attached to a mail, each a document of its own; what it is, its content decides."""
+        if item.data is None or not mail.is_mail(item.data):
+            return
+        for attachment, data in mail.attachments(item.data):
+            if data.strip():
+                # A mail says of itself when it was sent, and the caller of the mail: neither is said of what is attached.
+                inner = _Reader(jsonl=False, config=self.config, hints=Hints())
+                yield from inner.stream(io.BytesIO(data), f"{name}/{attachment}")
 
     def lines(self, source: IO[bytes], name: str) -> Iterator[Item]:
         number = 0

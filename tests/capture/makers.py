@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
@@ -114,3 +115,8 @@ def docx(document: str | bytes | None, others: Iterable[tuple[str, str | bytes]]
         for name, data in others:
             archive.writestr(name, data)
     return out.getvalue()
+
+
+def seconds() -> float:
+    """Of the processor's time that this process and its ended children took: a busy machine changes nothing."""
+    return sum(os.times()[:4])

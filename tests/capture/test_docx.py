@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -98,10 +97,10 @@ HOSTILE: dict[str, tuple[Callable[[], bytes], str]] = {
 def test_hostile_documents_are_refused_by_name_in_time(name: str) -> None:
     make, kind = HOSTILE[name]
     data = make()
-    started = time.monotonic()
+    started = makers.seconds()
     with pytest.raises(OnrecordError) as caught:
         read(data)
-    assert time.monotonic() - started < 10
+    assert makers.seconds() - started < 10
     assert caught.value.kind == kind
     assert "\n" not in str(caught.value)
 

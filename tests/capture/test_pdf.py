@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 
 import makers
 import pytest
@@ -203,10 +202,10 @@ BOMBS = {
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_end_within_ten_seconds(name: str) -> None:
     data = BOMBS[name]()
-    started = time.monotonic()
+    started = makers.seconds()
     with pytest.raises(OnrecordError) as caught:
         read(data)
-    assert time.monotonic() - started < 10
+    assert makers.seconds() - started < 10
     assert isinstance(caught.value, NotReadable | TooLarge | StageFailed)
     assert "\n" not in str(caught.value)
 

@@ -7,6 +7,7 @@ import io
 import os
 from pathlib import Path
 
+import makers
 import pytest
 
 from onrecord.capture import FORMATS, Item, detect, expand, parse
@@ -233,6 +234,9 @@ def test_every_format_goes_from_file_to_document(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Plain words.")
     (tmp_path / "b.html").write_text("<html><body><p>Words on a page.</p></body></html>")
     (tmp_path / "c.jsonl").write_text('{"text": "Words in a record."}')
+    (tmp_path / "d.pdf").write_bytes(makers.pdf([makers.lines(["Words on paper."])]))
+    (tmp_path / "e.docx").write_bytes(makers.docx(makers.document_xml(["Words in a document."])))
+    (tmp_path / "f.eml").write_text("From: a@example.org\nSubject: x\n\nWords in a mail.")
     seen = []
     for item in items(tmp_path):
         assert item.data is not None
