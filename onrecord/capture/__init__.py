@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from onrecord.capture import feed, html, record, tables, text
+from onrecord.capture import docx, feed, html, mail, pdf, record, tables, text
 from onrecord.capture.decode import refuse_binary
 from onrecord.capture.sources import Item, expand
 from onrecord.errors import InputError, NotReadable, OnrecordError, StageFailed
@@ -24,6 +24,9 @@ FORMATS: Final[dict[str, Callable[[bytes, Hints], Document]]] = {
     "feed": feed.parse,  # one entry of it
     "table": tables.parse_table,
     "row": tables.parse_row,
+    "pdf": pdf.parse,
+    "docx": docx.parse,
+    "mail": mail.parse,
 }
 
 _SNIFF: Final = 65_536
@@ -46,6 +49,8 @@ def detect(data: bytes, name: str) -> str:
     """
     if not data.strip():
         raise NotReadable("there is nothing in it; leave it out", kind="empty")
+    if found := _by_signature(data):
+        return found
     refuse_binary(data)
     head = _head(data)
     if _OTHER_XML.match(head):
@@ -58,6 +63,15 @@ def detect(data: bytes, name: str) -> str:
     if tags >= 5 or (tags and _HTML_NAME.search(name)):
         return "html"
     return "text"
+
+
+def _by_signature(data: bytes) -> str | None:
+    """The formats that are told by their first bytes, and may hold any others after them."""
+    if data[:1024].lstrip().startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and b"\x00" in data):
+        return "pdf"
+    if docx.is_docx(data):
+        return "docx"
+    return "mail" if mail.is_mail(data) else None
 
 
 def _head(data: bytes) -> str:

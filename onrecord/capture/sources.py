@@ -11,6 +11,7 @@ document that comes out of them.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import stat
@@ -19,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import IO, BinaryIO, Final, NamedTuple
 
-from onrecord.capture import record
+from onrecord.capture import mail, record
 from onrecord.capture.containers import Level, as_error, decompressed, opener, printable, read_up_to, too_large, top
 from onrecord.config import Config
 from onrecord.errors import InputError, NotReadable, OnrecordError
@@ -152,7 +153,9 @@ class _Reader:
             elif self.jsonl or _LINES_NAME.search(name):
                 yield from self.lines(source, name)
             else:
-                yield self.document(source, name)
+                item = self.document(source, name)
+                yield item
+                yield from self.attached(item, name, level)
         except Exception as error:
             yield self.failed(name, as_error(error))
 
@@ -169,6 +172,16 @@ class _Reader:
         if not data:
             raise NotReadable("the file is empty; leave it out", kind="empty")
         return self.item(name, data, self.hints)
+
+    def attached(self, item: Item, name: str, level: Level) -> Iterator[Item]:
+        """What is attached to a mail, each a document of its own; what it is, its content decides."""
+        if item.data is None or not mail.is_mail(item.data):
+            return
+        for attachment, data in mail.attachments(item.data):
+            if data.strip():
+                # A mail says of itself when it was sent, and the caller of the mail: neither is said of what is attached.
+                inner = _Reader(jsonl=False, config=self.config, hints=Hints(), say=self.say)
+                yield from inner.stream(io.BytesIO(data), f"{name}/{attachment}", level.deeper())
 
     def lines(self, source: IO[bytes], name: str) -> Iterator[Item]:
         number = 0
