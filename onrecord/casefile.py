@@ -124,7 +124,8 @@ def connect_new(path: Path, passphrase: str | None) -> sqlite3.Connection:
     """A connection to a ``case.db`` to be made, encrypted if there is a passphrase (which is remembered). Raises InputError
     if that is too weak."""
     file = path / "case.db"
-    encrypt = passphrase is not None and not (file.is_file() and file.stat().st_size)  # what is there is left as it is
+    # What is there is left as it is, unless it is what a stopped `create` left for its journal to undo.
+    encrypt = passphrase is not None and (is_encrypted(path) or not (file.is_file() and file.stat().st_size))
     if encrypt:
         assert passphrase is not None
         unlock(path, cipher.strong(passphrase))

@@ -83,7 +83,7 @@ class Ledger:
 def create(path: Path, *, at: str, by: str | None = None, passphrase: str | None = None) -> Ledger:
     """A new case in the folder (made if needed), with its "open" entry; encrypted, if there is a passphrase. Raises
     CaseError if there is one already, InputError for a passphrase that is too short."""
-    if casefile.is_encrypted(path):
+    if casefile.is_encrypted(path) and (passphrase is None or not (path / "case.db-journal").is_file()):
         raise CaseError(f"{path} already holds a case or another database; choose another folder")
     with casefile.guard(path):
         path.mkdir(parents=True, exist_ok=True)

@@ -141,6 +141,27 @@ def test_killed_while_it_writes(tmp_path, earnest, kind):
     assert shown == (kind == "plain")  # the control: the search would find it
 
 
+def test_a_case_whose_making_was_killed_can_be_made_again(tmp_path, monkeypatch):
+    """Killed while its first pages are in the file and the journal is there to undo them."""
+    left = tmp_path / "left"
+    publish = casefile.publish_head
+
+    def copied(path):
+        publish(path)
+        shutil.copytree(path, left)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(casefile, "publish_head", copied)
+        patch.setattr(cipher, "SETTINGS", (*cipher.SETTINGS, "PRAGMA cache_size = 1"))
+        ledger.create(tmp_path / "case", at=AT, passphrase=FIRST).close()
+    assert (left / "case.db").stat().st_size
+    assert (left / "case.db-journal").stat().st_size
+    make(left)
+    assert ledger.verify(left).entries == 2
+    with pytest.raises(CaseError, match="already holds"):
+        ledger.create(left, at=AT, passphrase=FIRST)
+
+
 # --- opening
 
 
