@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from onrecord.capture.blocks import Block, is_heading
@@ -22,10 +22,10 @@ def set_apart(blocks: Sequence[Block], out: list[Role]) -> None:
     coded: set[int] = set()
     for run in _runs(blocks, out):
         for key in dict.fromkeys(_key(blocks[i]) for i in run):
-            at = [i for i in run if _key(blocks[i]) == key]
-            if len(at) >= _PAIRS and _are_labels(blocks, at):
-                labels |= {key} if isinstance(key, int) else set()
-                coded.update(range(at[0], min(at[-1] + 2, run[-1] + 1)))
+            for at in _close(i for i in run if _key(blocks[i]) == key):
+                if len(at) >= _PAIRS and _are_labels(blocks, at):
+                    labels |= {key} if isinstance(key, int) else set()
+                    coded.update(range(at[0], min(at[-1] + 2, run[-1] + 1)))
     if not coded:
         return
     for i, block in enumerate(blocks):
@@ -46,6 +46,17 @@ def _runs(blocks: Sequence[Block], out: Sequence[Role]) -> Iterator[list[int]]:
             yield list(group)
 
 
+def _close(positions: Iterable[int]) -> Iterator[list[int]]:
+    """The positions, parted where one is too far from the one before."""
+    group: list[int] = []
+    for i in positions:
+        if group and i - group[-1] > _APART:
+            yield group
+            group = []
+        group.append(i)
+    yield group
+
+
 def _key(block: Block) -> str | int:
     """What labels of one table share: the level of a heading, or the style."""
     return block.tag if is_heading(block) else block.style
@@ -54,6 +65,6 @@ def _key(block: Block) -> str | int:
 def _are_labels(blocks: Sequence[Block], at: Sequence[int]) -> bool:
     if any(len(blocks[i].text.split()) > _LABEL_WORDS or not any(c.isalpha() for c in blocks[i].text) for i in at):
         return False
-    if any(not 2 <= b - a <= _APART for a, b in itertools.pairwise(at)):
+    if any(b - a < 2 for a, b in itertools.pairwise(at)):
         return False
     return sum(is_running(blocks[i + 1].text) for i in at if i + 1 < len(blocks)) * 4 <= len(at)
