@@ -22,6 +22,7 @@ TASKS: Final[dict[str, str]] = {
     "places": "eval.places",
     "tolls": "eval.tolls",
     "pages": "eval.pages",
+    "page_dates": "eval.page_dates",
     "copies": "eval.copies",
     "linking": "eval.linking",
     "speed": "eval.speed",

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from eval.common import EvalError, Row, Tally
 from onrecord import capture
-from onrecord.model import Hints
+from onrecord.model import Document, Hints
 
 TITLE: Final = "article text, F1 of 4-word shingles"
 KEY: Final = "articleBody"
@@ -45,12 +45,17 @@ def load(path: Path) -> list[Row]:
     return [{"id": n, "path": str(pages[n]), **({GOLD: gold[n].get(GOLD, "")} if gold else {})} for n in names]
 
 
-def predict(row: Row) -> str:
+def document(row: Row) -> Document:
+    """What is read out of the page of a row."""
     data = Path(row["path"]).read_bytes()
     if data[:2] == b"\x1f\x8b":
         data = gzip.decompress(data)
-    document = capture.parse(data, "html", Hints())
-    return "\n".join(document.text[slice(*p.span)] for p in document.parts if p.role in ("body", "dateline"))
+    return capture.parse(data, "html", Hints())
+
+
+def predict(row: Row) -> str:
+    found = document(row)
+    return "\n".join(found.text[slice(*p.span)] for p in found.parts if p.role in ("body", "dateline"))
 
 
 def _shingles(text: str) -> Counter[tuple[str, ...]]:

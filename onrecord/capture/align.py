@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from onrecord.capture import furniture
+from onrecord.capture import coded, furniture
 from onrecord.capture.blocks import Block, is_heading
 from onrecord.capture.text import is_running
 from onrecord.model import Role
@@ -54,6 +54,7 @@ def roles(blocks: Sequence[Block], extraction: Any, title: str | None, author: s
         else:
             out.append("furniture")
     _same_style(blocks, out)
+    coded.set_apart(blocks, out)
     _recurring(blocks, out)
     _announced(blocks, out)
     _lone_headings(blocks, out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 from collections.abc import Sequence
@@ -88,6 +89,15 @@ def by_headline(blocks: Sequence[Block], roles: Sequence[Role]) -> Stated:
             bare = bare or published
         updated = updated or changed
     return stated(worded or bare, updated, "text stamp")
+
+
+def in_local_time(markup: Stated, printed: Stated) -> Stated:
+    """What the markup states, but a printed day of publication that differs by one: markup often tells the time in UTC."""
+    if markup.published and printed.published:
+        one, other = map(datetime.date.fromisoformat, (markup.published, printed.published))
+        if abs((one - other).days) == 1:
+            return stated(printed.published, None, "text stamp").then(markup).then(printed)
+    return markup.then(printed)
 
 
 def _is_label(line: str) -> bool:

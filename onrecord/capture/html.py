@@ -61,8 +61,7 @@ def parse(data: bytes, hints: Hints) -> Document:
     merged = merge(hints, said)
     day = (
         credit.stated(hints.published, None, "the caller")
-        .then(said_in_markup)
-        .then(credit.by_headline(blocks, found))
+        .then(credit.in_local_time(said_in_markup, credit.by_headline(blocks, found)))
         .then(text.stated(whole, parts))
     )
     return Document(

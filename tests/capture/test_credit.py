@@ -104,3 +104,10 @@ def test_wire_credit(above: str, below: str, wire: str | None) -> None:
 def test_the_byline_as_worded() -> None:
     assert page(above="<p>By Ana Prado in Port Alda</p>").byline == "By Ana Prado in Port Alda"
     assert page().byline is None
+
+
+def test_the_printed_day_counts_where_the_markup_tells_it_in_utc() -> None:
+    head = '<meta property="article:published_time" content="2016-01-13T03:30:00Z">'
+    found = page(head=head, above="<div>Jan. 12, 2016, 10:30 p.m.</div>")
+    assert (found.published, found.dates_from.published) == ("2016-01-12", "text stamp")
+    assert page(head=head, above="<div>Jan. 2, 2016</div>").published == "2016-01-13"
