@@ -167,7 +167,7 @@ def stamp(case: Path, to: Path | None, **given: Any) -> None:
 @case_option
 def custody(case: Path, name: str, out: Path) -> int:
     """Writes who took a document in, when, whence and with what, its hashes, every copy and change of it, the head, the
-    stamps and what verification says now, as one HTML page to print. It names nothing that the document says."""
+    stamps and what verification says now, as one HTML page to print. The document's text is not in it."""
     from onrecord import api
     from onrecord.publish.custody import page
     from onrecord.publish.files import replacing_bytes

@@ -35,7 +35,11 @@ def reveal(ledger: Ledger) -> Ledger:
 def withheld(ledger: Ledger) -> list[Row]:
     """What is withheld now, oldest first: seq, at, by, document, claim (its id; None: the whole document), reason."""
     rows = _rows(ledger, "SELECT seq, at, by, subject AS document, j_claim, j_reason FROM withheld ORDER BY seq")
-    return [{**row, "claim": (row["claim"] or {}).get("id")} for row in rows]
+    for row in rows:
+        if row["claim"] is not None:
+            name = row["claim"].get("id") if isinstance(row["claim"], dict) else None
+            row["claim"] = name if isinstance(name, str) else "?"  # the case may come from a stranger
+    return rows
 
 
 def _hidden_claims(ledger: Ledger, document: str | None) -> list[Row]:
@@ -43,10 +47,17 @@ def _hidden_claims(ledger: Ledger, document: str | None) -> list[Row]:
     return _rows(ledger, query, document)
 
 
-def _open_claims(hidden: list[Row], document: str, claims: list[Row]) -> list[Row]:
+def _open_claims(hidden: list[Row], document: str, claims: Any) -> Any:
     """The claims without those that are withheld: the one that was named, what a later reading makes of the same words,
-    and what is said about it."""
+    and what is said about it. None, where a stranger's case makes it unclear which those are."""
     named = [row["claim"] for row in hidden if row["subject"] == document]
+    try:
+        return _without(named, claims) if named else claims
+    except (KeyError, TypeError, ValueError):
+        return []
+
+
+def _without(named: list[Row], claims: list[Row]) -> list[Row]:
     gone = {
         claim["id"]
         for claim in claims
@@ -83,7 +94,7 @@ def readings(ledger: Ledger, document: str | None = None, *, current: bool = Tru
     for reading in _readings(ledger, document, current):
         row = {**_json(ledger, "SELECT data FROM held WHERE seq = ?", reading["seq"]), **reading}
         if hidden:
-            row["claims"] = _open_claims(hidden, row["id"], row["claims"])
+            row["claims"] = _open_claims(hidden, row["id"], row.get("claims"))
         yield row
 
 
@@ -153,7 +164,7 @@ def document(ledger: Ledger, ref: str) -> Row:
         held = _decoded(ledger, reading["data"])
         held.pop("salt", None)
         if hidden:
-            held["claims"] = _open_claims(hidden, id_, held["claims"])
+            held["claims"] = _open_claims(hidden, id_, held.get("claims"))
         readings.append({"seq": reading["seq"], "at": reading["at"], "current": bool(reading["current"]), **held})
     return {
         **row,

@@ -46,7 +46,7 @@ WHERE kind = 'withhold' AND NOT json_extract(data, '$.lift') AND NOT EXISTS
 -- The same, save where somebody asks to see what is withheld (views.py then leaves it empty).
 CREATE TEMP VIEW hidden AS SELECT * FROM withheld WHERE 1;
 
-CREATE TEMP VIEW hidden_documents AS SELECT subject FROM hidden WHERE j_claim IS NULL;
+CREATE TEMP VIEW hidden_documents AS SELECT subject FROM hidden WHERE j_claim IS NULL AND subject IS NOT NULL;
 
 -- The contract's "documents". What the page says of itself (or the caller, through parse) goes before the caller's hints.
 CREATE TEMP VIEW documents AS

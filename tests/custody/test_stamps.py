@@ -1,9 +1,12 @@
 """Time stamps by a local authority: OpenSSL's, through files and through a server of its own."""
 
 import http.server
+import os
 import shutil
 import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,7 @@ from onrecord.errors import InputError
 
 pytestmark = pytest.mark.skipif(shutil.which("openssl") is None, reason="needs the program openssl")
 
+ROOT = Path(__file__).parents[2]
 CONFIG = """
 [tsa]
 default_tsa = one
@@ -74,6 +78,36 @@ def test_a_stamp_is_kept_and_checked_again(case, tsa):
     [kept] = api.stamped(case)
     assert kept.problem is None and kept.time == done.time and kept.head == head
     ledger.verify(case)
+
+
+def test_openssl_verifies_what_is_kept(case, tsa, tmp_path):
+    """As docs/reference/ledger-format.md says."""
+    done = api.stamp(case, tsa.reply(api.stamp_request(case)[1]), tsa.root)
+    with ledger.open_(case) as opened:
+        [entry] = ledger.entries(opened, kind="stamp")
+        for name, sha256 in entry.blobs.items():
+            (tmp_path / name).write_bytes(ledger.blob(opened, sha256))
+    (tmp_path / "head").write_text(done.head)
+    command = ["openssl", "ts", "-verify", "-data", "head", "-in", "reply", "-CAfile", "roots"]
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode == 0
+    (tmp_path / "head").write_text(done.head + "x")
+    assert subprocess.run(command, cwd=tmp_path, capture_output=True).returncode != 0
+
+
+def test_the_command_line(case, tsa, tmp_path):
+    def run(*arguments, code=0):
+        command = [sys.executable, "-m", "onrecord", *map(str, arguments), "--case", str(case)]
+        done = subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True)
+        assert done.returncode == code, done.stderr
+        return done
+
+    run("stamp", "--request", tmp_path / "q")
+    (tmp_path / "r").write_bytes(tsa.reply((tmp_path / "q").read_bytes()))
+    assert "--root" in run("stamp", "--reply", tmp_path / "r", code=2).stderr
+    assert "stamped 2" in run("stamp", "--reply", tmp_path / "r", "--root", tsa.folder / "ca.pem").stderr
+    assert "entries 1 to 1 by CN=Stamps of tests" in run("verify").stdout
+    other = Authority(tmp_path / "other")
+    assert "broken stamp" in run("verify", "--root", other.folder / "ca.pem", code=1).stdout
 
 
 def test_another_root_is_told(case, tsa, tmp_path):

@@ -95,6 +95,18 @@ def test_a_claim_is_hidden_and_stays_so(case, tmp_path):
     assert "killed" in {c["attribute"] for c in api.claims(case, "a.txt")}
 
 
+def test_a_strangers_case_hides_no_more_and_breaks_nothing(case):
+    with ledger.open_(case) as opened:
+        name = views.documents(opened)[0]["id"]
+        claims = (None, "x", ["y"], {"id": {}}, {"id": 3}, {"id": "c1", "attribute": "killed", "quotes": 5})
+        for subject, claim in [(None, None), *((name, c) for c in claims[1:])]:
+            told = {"claim": claim, "reason": "r", "lift": False}
+            ledger.append(opened, [ledger.Draft(kind="withhold", at="2020-01-31T12:00:00Z", subject=subject, payload=told)])
+    rows, _ = api.documents(case)
+    assert len(rows) == 2
+    list(api.claims(case)), api.incidents(case), api.queue(case), list(api.every(case)), api.withheld(case)
+
+
 def test_who_did_it_stands_in_the_entries(case):
     api.withhold(case, "a.txt", "danger", by="R.")
     with ledger.open_(case) as opened:
