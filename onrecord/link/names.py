@@ -9,6 +9,8 @@ import functools
 from collections.abc import Iterable
 from typing import Final
 
+from rapidfuzz.distance.JaroWinkler import similarity as jaro_winkler
+
 from onrecord.gazetteer import fold
 
 # Words that come and go before the same person's name.
@@ -50,35 +52,6 @@ def bones(word: str) -> str:
     return word[:-1] if word.endswith("h") else word
 
 
-def jaro_winkler(a: str, b: str) -> float:
-    """1.0 for equal strings, 0.0 where nothing agrees."""
-    if a == b:
-        return 1.0
-    if not a or not b:
-        return 0.0
-    reach = max(len(a), len(b)) // 2 - 1
-    taken = [False] * len(b)
-    left = []
-    for i, char in enumerate(a):
-        for j in range(max(0, i - reach), min(len(b), i + reach + 1)):
-            if not taken[j] and b[j] == char:
-                taken[j] = True
-                left.append(char)
-                break
-    if not left:
-        return 0.0
-    right = [c for c, used in zip(b, taken, strict=True) if used]
-    swaps = sum(x != y for x, y in zip(left, right, strict=True)) / 2
-    m = len(left)
-    jaro = (m / len(a) + m / len(b) + (m - swaps) / m) / 3
-    prefix = 0
-    for x, y in zip(a[:4], b[:4], strict=False):
-        if x != y:
-            break
-        prefix += 1
-    return jaro + prefix * 0.1 * (1 - jaro)
-
-
 @functools.lru_cache(maxsize=200_000)
 def word_alike(a: str, b: str) -> float:
     """How alike two words of names are, 0 to 1."""
@@ -87,9 +60,12 @@ def word_alike(a: str, b: str) -> float:
     return max(jaro_winkler(a, b), by_bones)
 
 
-def alike(a: str, b: str) -> float:
+def alike(a: str, b: str, least: float = 0.0) -> float:
     """How alike two names are: the shorter one's words, each with its best partner. A name of one word ("Alloush")
-    is at most 0.9 like a longer one that ends in it, and no more than 0.5 like one that only begins with it."""
+    is at most 0.9 like a longer one that ends in it, and no more than 0.5 like one that only begins with it.
+
+    0.0 as soon as it is certain to be below ``least``.
+    """
     short, long = sorted((parts(a), parts(b)), key=len)
     if not short:
         return 0.0
@@ -98,16 +74,18 @@ def alike(a: str, b: str) -> float:
         return 0.9 * last if last >= first else 0.5 * first
     free = list(long)
     total = 0.0
-    for word in short:
-        best = max(free, key=lambda w: (word_alike(word, w), w))
-        total += word_alike(word, best)
+    for left, word in zip(range(len(short) - 1, -1, -1), short, strict=True):
+        score, best = max((word_alike(word, w), w) for w in free)
+        total += score
+        if (total + left) / len(short) < least:
+            return 0.0
         free.remove(best)
     return total / len(short)
 
 
 def shared(a: Iterable[str], b: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs of names that may be one person, each name once, best first."""
-    scored = sorted(((-alike(x, y), x, y) for x in set(a) for y in set(b)), key=lambda t: t)
+    scored = sorted(((-alike(x, y, ALIKE), x, y) for x in set(a) for y in set(b)), key=lambda t: t)
     out: list[tuple[str, str]] = []
     used: tuple[set[str], set[str]] = (set(), set())
     for score, x, y in scored:
