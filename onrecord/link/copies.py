@@ -2,8 +2,9 @@
 
 Two texts are copies when enough of the shorter one's runs of eight words stand in the other too (*containment*, which
 a cut text does not lower). Pairs worth that check come from an inverted index of run hashes, so the work is about
-linear in the words, and a document can be added to many without comparing these again. Nothing depends on the order of
-the documents, and hashes are the same on every machine.
+linear in the words, and a document can be added to many without comparing these again. A run that a crowd of texts has
+(an agency's notice, a story that everybody prints) would cost the square of them: it pairs each only with a few. Nothing
+depends on the order of the documents, and hashes are the same on every machine.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from onrecord.link.postings import Posted, joined_in_crowds, post, posted, remove
 from onrecord.link.runs import Hashes, Runs, Words, digest, hashed, joined, paragraphs_of, recurring, runs_of, sampled
 from onrecord.model import Origin
 
@@ -25,8 +27,10 @@ _OWN_WHOLE: Final = 0.85
 # Of the indexed runs of the one that has fewer: two texts that share less are not compared in full. A third of what copies
 # share at the least, since a sample varies.
 _WORTH: Final = 0.1
+_CROWD: Final = 40  # texts; a run that more have pairs each only with a few of them
+_SMALLEST: Final = 8  # hashes by which a crowd is put in order
 _KEPT: Final = 1000  # texts whose runs are held at once
-_Posted = dict[int, "int | list[int]"]  # hash -> the text that has it, or the texts
+_Place = tuple[bytes, int, str, str]
 
 
 class _Text(NamedTuple):
@@ -62,9 +66,12 @@ class Index:
         self._story: dict[int, Words] = {}  # without what recurs across the outlet's stories
         self._outlets: dict[str, dict[int, None]] = defaultdict(dict)  # who gives none are taken together
         self._furniture: dict[str, set[bytes]] = {}
-        self._runs: _Posted = {}  # indexed runs
-        self._same: _Posted = {}  # whole texts
-        self._sizes: dict[int, int] = {}  # how many indexed runs a text has
+        self._runs: Posted = {}  # indexed runs, those of a crowd left out
+        self._crowds: dict[int, set[int]] = {}  # indexed runs of a crowd
+        self._places: dict[int, _Place] = {}  # of texts of crowds, when first asked for
+        self._pairs: dict[int, dict[int, bool]] = {}  # of crowds: compared already, and whether they are copies
+        self._same: dict[int, dict[int, None]] = {}  # whole texts
+        self._sizes: dict[int, int] = {}  # how many indexed runs a text has that are no crowd's
         self._group: dict[int, int] = {}
         self._members: dict[int, list[int]] = {}
         self._groups: set[int] = set()  # those of several members
@@ -113,15 +120,18 @@ class Index:
         self._known.clear()
 
     def near(self, text: str, outlet: str | None = None) -> list[str]:
-        """The documents that this text would be a copy of, sorted by id. Nothing is taken in."""
+        """The documents that this text would be a copy of, sorted by id. Nothing is taken in.
+
+        Crowds are asked too, member by member: one question costs at most a look at each text.
+        """
         self._settle()
         whole, ends = hashed(text, self._known)
         furniture = self._furniture.get(outlet or "", set())
         story = joined(p for p in paragraphs_of(whole, ends) if p.tobytes() not in furniture)
         candidate = _Text("", outlet, whole, ends)
-        found = set(_posted(self._same, digest(whole.tobytes()))) if whole else set()
-        runs = runs_of(story)
-        for other in self._candidates(sampled(story)):
+        found = set(self._same.get(digest(whole.tobytes()), ())) if whole else set()
+        runs, indexed = runs_of(story), sampled(story)
+        for other in self._candidates(indexed, [self._crowds[r] for r in indexed if r in self._crowds]):
             if other not in found and self._copied(candidate, runs, other):
                 found.add(other)
         return sorted(self._texts[n].document for n in found)
@@ -129,25 +139,52 @@ class Index:
     def origins(self) -> list[Origin]:
         """The groups of documents that carry one text, by id; see :func:`origins`."""
         self._settle()
-        groups = [sorted(self._texts[n].document for n in self._members[g]) for g in self._groups]
-        return sorted((Origin("o" + g[0], tuple(g), "copy") for g in groups), key=lambda o: o.id)
+        # Made anew for every answer, as one text more parts two neighbours; what was compared is not compared again.
+        crowds = {run: sorted(crowd, key=self._place) for run, crowd in self._crowds.items()}
+        together = joined_in_crowds(crowds, self._group, self._paired)
+        found: dict[int, list[str]] = defaultdict(list)
+        for g in self._groups.union(together):
+            found[together.get(g, g)] += [self._texts[n].document for n in self._members[g]]
+        groups = sorted(tuple(sorted(documents)) for documents in found.values() if len(documents) > 1)
+        return [Origin("o" + g[0], g, "copy") for g in groups]
 
     def _settle(self) -> None:
         for outlet in sorted(self._changed):
             self._strip(outlet)
         self._changed.clear()
-        for number in sorted(self._unjoined):
-            self._join(number, sampled(self._story[number]))
-        self._unjoined.clear()
         for number in sorted(self._unposted):
-            runs = sampled(self._story[number])
-            self._join(number, runs)  # with those before it; those after it will find it
-            for run in runs:
-                _post(self._runs, run, number)
-            self._sizes[number] = len(runs)
-            if whole := self._texts[number].whole:
-                _post(self._same, digest(whole.tobytes()), number)
+            self._post(number)
+        # All are in the index by now, since what a crowd is depends on all; a pair is looked at by the later of two.
+        waiting = self._unjoined | self._unposted
         self._unposted.clear()
+        self._unjoined.clear()
+        for number in sorted(waiting):
+            waiting.discard(number)
+            self._join(number, waiting)
+
+    def _post(self, number: int) -> None:
+        runs = sampled(self._story[number])
+        self._sizes[number] = 0
+        for run in runs:
+            if run in self._crowds:
+                self._crowds[run].add(number)
+                continue
+            post(self._runs, run, number)
+            self._sizes[number] += 1
+            if len(crowd := posted(self._runs, run)) > _CROWD:
+                self._crowds[run] = set(crowd)
+                del self._runs[run]
+                self._count_again(crowd, -1)
+        if whole := self._texts[number].whole:
+            self._same.setdefault(digest(whole.tobytes()), {})[number] = None
+
+    def _count_again(self, crowd: Iterable[int], more: int) -> None:
+        """A run became a crowd's or is one no longer: who has it may have other candidates now."""
+        for n in crowd:
+            self._sizes[n] += more
+            self._part(n)
+            if n not in self._unposted:
+                self._unjoined.add(n)
 
     def _strip(self, outlet: str) -> None:
         """Find an outlet's furniture anew, and take the texts out of the index whose story is another without it."""
@@ -178,26 +215,54 @@ class Index:
 
     def _unpost(self, number: int) -> None:
         self._cache.pop(number, None)
-        if self._sizes.pop(number, None) is None:
+        self._places.pop(number, None)
+        for other in self._pairs.pop(number, ()):
+            del self._pairs[other][number]
+        if number not in self._sizes:
             return
-        self._unjoined.discard(number)
         for run in sampled(self._story[number]):
-            _remove(self._runs, run, number)
+            if run not in self._crowds:
+                remove(self._runs, run, number)
+                continue
+            self._crowds[run].discard(number)
+            if len(self._crowds[run]) <= _CROWD:
+                left = self._runs[run] = sorted(self._crowds.pop(run))
+                self._count_again(left, 1)
+        del self._sizes[number]
+        self._unjoined.discard(number)
         if whole := self._texts[number].whole:
-            _remove(self._same, digest(whole.tobytes()), number)
+            key = digest(whole.tobytes())
+            del self._same[key][number]
+            if not self._same[key]:
+                del self._same[key]
 
-    def _join(self, number: int, runs: set[int]) -> None:
-        """Into one group with every text in the index that it is a copy of. Of a group one is enough."""
+    def _join(self, number: int, waiting: set[int]) -> None:
+        """Into one group with every text that it is a copy of, but for those that wait for their turn. Of a group, and of
+        equal texts, one is enough."""
         text = self._texts[number]
         if text.whole:
-            for other in _posted(self._same, digest(text.whole.tobytes())):
-                self._unite(number, other)
+            self._unite(number, next(iter(self._same[digest(text.whole.tobytes())])))
         own: Runs | None = None
-        for other in self._candidates(runs):
-            if self._group[other] != self._group[number]:
+        for other in self._candidates(sampled(self._story[number])):
+            if other not in waiting and self._group[other] != self._group[number]:
                 own = runs_of(self._story[number]) if own is None else own
                 if self._copied(text, own, other):
                     self._unite(number, other)
+
+    def _paired(self, a: int, b: int) -> bool:
+        known = self._pairs.setdefault(a, {})
+        if b not in known:
+            known[b] = self._copied(self._texts[a], self._runs_of(a), b)
+            self._pairs.setdefault(b, {})[a] = known[b]
+        return known[b]
+
+    def _place(self, number: int) -> _Place:
+        """Where a text stands in a crowd: by the smallest of its hashes, which texts that are alike have in common."""
+        if number not in self._places:
+            text = self._texts[number]
+            smallest = b"".join(h.to_bytes(8, "big") for h in sorted(sampled(self._story[number]))[:_SMALLEST])
+            self._places[number] = (smallest, digest(text.whole.tobytes()), text.outlet or "", text.document)
+        return self._places[number]
 
     def _unite(self, a: int, b: int) -> None:
         few, many = sorted((self._group[a], self._group[b]), key=lambda g: (len(self._members[g]), g))
@@ -208,49 +273,35 @@ class Index:
             self._groups.discard(few)
             self._groups.add(many)
 
-    def _candidates(self, runs: set[int]) -> list[int]:
-        """The texts that share enough indexed runs to be compared in full, those that share most first."""
+    def _candidates(self, runs: set[int], crowds: Iterable[set[int]] = ()) -> list[int]:
+        """The texts that share enough indexed runs to be compared in full, those that share most first. Runs of crowds
+        count only if they are given."""
         shared: Counter[int] = Counter()
+        for crowd in crowds:
+            shared.update(crowd)
         for run in runs:
-            shared.update(_posted(self._runs, run))
-        worth = [(n, other) for other, n in shared.items() if n >= int(_WORTH * min(len(runs), self._sizes[other]))]
+            shared.update(posted(self._runs, run))
+        size = sum(run not in self._crowds for run in runs)
+        worth = [(n, other) for other, n in shared.items() if n >= int(_WORTH * min(size, self._sizes[other]))]
         return [other for _, other in sorted(worth, key=lambda w: (-w[0], w[1]))]
 
     def _copied(self, text: _Text, runs: Runs, number: int) -> bool:
-        if number not in self._cache:
-            if len(self._cache) >= _KEPT:
-                self._cache.clear()
-            self._cache[number] = runs_of(self._story[number])
-        both, share = _contained(runs, self._cache[number])
+        both, share = _contained(runs, self._runs_of(number))
         if both < SHARED or share < CONTAINED:
             return False
         other = self._texts[number]
         own = text.outlet is not None and text.outlet == other.outlet
         return not own or share >= _OWN_STORY or _contained(runs_of(text.whole), runs_of(other.whole))[1] >= _OWN_WHOLE
 
+    def _runs_of(self, number: int) -> Runs:
+        if number not in self._cache:
+            if len(self._cache) >= _KEPT:
+                self._cache.clear()
+            self._cache[number] = runs_of(self._story[number])
+        return self._cache[number]
+
 
 def _contained(a: Runs, b: Runs) -> tuple[int, float]:
     """How many runs two texts share, and what part that is of the shorter one."""
     both, least = len(a & b), min(len(a), len(b))
     return both, both / least if least else 0.0
-
-
-def _post(where: _Posted, key: int, number: int) -> None:
-    held = where.setdefault(key, number)
-    if isinstance(held, list):
-        held.append(number)
-    elif held != number:
-        where[key] = [held, number]
-
-
-def _posted(where: _Posted, key: int) -> tuple[int, ...] | list[int]:
-    held = where.get(key)
-    return () if held is None else held if isinstance(held, list) else (held,)
-
-
-def _remove(where: _Posted, key: int, number: int) -> None:
-    left = [n for n in _posted(where, key) if n != number]
-    if left:
-        where[key] = left if len(left) > 1 else left[0]
-    else:
-        where.pop(key, None)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.link import origins
+from onrecord.link import copies, origins, postings
 from onrecord.link.copies import Index
 from onrecord.model import Origin
 
@@ -93,6 +96,76 @@ def test_lone_surrogates_and_other_scripts() -> None:
     assert groups([("d1", None, text), ("d2", "B", text + " لحقوق الإنسان")]) == [("d1", "d2")]
 
 
+@contextmanager
+def crowd_of(size: int) -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copies, "_CROWD", size)
+        yield
+
+
+def comparisons(texts: list[tuple[str, str | None, str]]) -> tuple[list[tuple[str, ...]], int, int]:
+    """The groups, how many comparisons in full they took, and how many postings were walked to find candidates."""
+    compared = walked = 0
+    contained, posted = copies._contained, postings.posted
+
+    def count_compared(a: set[bytes], b: set[bytes]) -> tuple[int, float]:
+        nonlocal compared
+        compared += 1
+        return contained(a, b)
+
+    def count_walked(where: dict[int, int | list[int]], key: int) -> tuple[int, ...] | list[int]:
+        nonlocal walked
+        found = posted(where, key)
+        walked += len(found)
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(copies, "_contained", count_compared)
+        patch.setattr(copies, "posted", count_walked)
+        return groups(texts), compared, walked
+
+
+def noticed(count: int) -> list[tuple[str, str | None, str]]:
+    notice = " ".join(story(999_999, 40).split())
+    return [(f"n{i:03}", f"Outlet {i}", f"{story(i)}\n\n{notice}") for i in range(count)]
+
+
+def edited(count: int) -> list[tuple[str, str | None, str]]:
+    rng = random.Random(7)
+    words = story(888_888).split()
+    return [
+        (f"e{i:03}", f"Other {i}", " ".join(rng.choice(_VOCABULARY) if rng.random() < 0.04 else w for w in words))
+        for i in range(count)
+    ]
+
+
+def test_a_notice_that_a_crowd_prints_costs_no_square() -> None:
+    (few, compared_few, walked_few), (many, compared_many, walked_many) = comparisons(noticed(100)), comparisons(noticed(400))
+    assert few == many == []
+    assert compared_many < 5 * compared_few  # four times the texts; sixteen times if each met each
+    assert walked_many < 5 * walked_few
+
+
+def test_a_crowd_of_edited_reprints_is_one_group() -> None:
+    found, compared, walked = comparisons([*edited(500), *noticed(60)])
+    assert found == [tuple(f"e{i:03}" for i in range(500))]
+    assert compared < 3_000
+    assert walked < 500 * 200 * 40 / 4  # a quarter of the words, and no run of more than a crowd
+    # The notice of a crowd beneath them changes nothing.
+    notice = noticed(1)[0][2].split("\n\n")[-1]
+    assert groups([*((d, o, f"{t}\n\n{notice}") for d, o, t in edited(120)), *noticed(60)]) == [
+        tuple(f"e{i:03}" for i in range(120))
+    ]
+
+
+def test_a_new_text_is_near_all_of_a_crowd() -> None:
+    index = Index()
+    for text in [*edited(60), *noticed(60)]:
+        index.add(*text)
+    assert index.near(story(888_888), "Times") == [f"e{i:03}" for i in range(60)]
+    assert index.near(noticed(61)[60][2], "Times") == []
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.permutations([(f"d{i}", "AB"[i % 2], story(i // 3, 60)) for i in range(9)]), st.integers(0, 3))
 def test_the_order_makes_no_difference(texts: list[tuple[str, str | None, str]], again: int) -> None:
@@ -126,6 +199,34 @@ def test_one_by_one_is_as_all_at_once(
     left = [t for n, t in enumerate(texts) if n not in gone]
     assert index.origins() == origins(left)
     assert len(index) == len(left)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.permutations([*_pool(), *edited(5), *noticed(4)]),
+    st.lists(st.integers(0, 21), max_size=6),
+    st.sets(st.integers(0, 22), max_size=12),
+    st.integers(1, 4),
+)
+def test_one_by_one_is_as_all_at_once_also_with_crowds(
+    texts: list[tuple[str, str | None, str]], asked: list[int], gone: set[int], size: int
+) -> None:
+    with crowd_of(size):
+        index = Index()
+        for n, text in enumerate(texts):
+            index.add(*text)
+            if n in asked:
+                assert index.origins() == origins(texts[: n + 1])
+        for n in sorted(gone):
+            index.forget(texts[n][0])
+            if n in asked:
+                left = [t for i, t in enumerate(texts) if i > n or i not in gone]
+                assert index.origins() == origins(left)
+        assert index.origins() == origins([t for n, t in enumerate(texts) if n not in gone])
+        for document, _, _ in texts:
+            index.forget(document)
+        assert index.origins() == []
+        assert {k: v for k, v in vars(index).items() if k != "_next" and v} == {}
 
 
 def test_what_is_forgotten_leaves_no_hashes() -> None:
