@@ -18,7 +18,7 @@ else:
     Words = array
 
 RUN: Final = 8  # words in a run
-_SAMPLED: Final = 3  # the runs are indexed whose number has these bits clear: one in four
+_SAMPLED: Final = 1  # the runs are indexed whose number has this bit clear: one in two
 _KNOWN: Final = 500_000  # words whose hashes are held
 _NEIGHBOURS: Final = 20
 _AGAIN: Final = 0.8  # of the shorter one's words in paragraphs of the other: one story printed again
