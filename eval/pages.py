@@ -4,6 +4,7 @@ PATH: a folder of ``ID.html`` or ``ID.html.gz``; the truth is ``FOLDER-truth.jso
 PATH is that file, or a folder that holds the two. Without the truth there are predictions only. The counts of a page are
 scaled to sum to 1, precision and recall are means over pages, and F1 is that of the two means, as the article extraction
 benchmark of Scrapinghub has it. Pages come in the order of their ids.
+Beside it: on how many pages our body has a paragraph that the markup has among the comments and the truth has not.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from eval.common import EvalError, Row, Tally
+from eval.common import EvalError, Options, Row, Tally
 from onrecord import capture
 from onrecord.model import Document, Hints
 
@@ -26,6 +27,11 @@ GOLD: Final = "articleBody"
 
 _WORD: Final = re.compile(r"\w+")
 _SIZE: Final = 4
+_COMMENTS: Final = re.compile(
+    r"(?:^|[\s_-])(?:comments?|comment-?list|disqus(?:_thread)?|respond|reply|replies|responses|livefyre|fb-comments)(?:$|[\s_-])",
+    re.I,
+)
+_TELLING: Final = 8  # words of a paragraph that is hardly both in an article and in a comment by chance
 _PAGE: Final = re.compile(r"(.+)\.html?(?:\.gz)?$")
 
 
@@ -47,10 +53,12 @@ def load(path: Path) -> list[Row]:
 
 def document(row: Row) -> Document:
     """What is read out of the page of a row."""
+    return capture.parse(_bytes(row), "html", Hints())
+
+
+def _bytes(row: Row) -> bytes:
     data = Path(row["path"]).read_bytes()
-    if data[:2] == b"\x1f\x8b":
-        data = gzip.decompress(data)
-    return capture.parse(data, "html", Hints())
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
 def predict(row: Row) -> str:
@@ -88,3 +96,31 @@ def figure(tallies: Sequence[Tally]) -> float:
 def report(tallies: Sequence[Tally]) -> dict[str, float]:
     precision, recall = _means(tallies)
     return {"precision": 100 * precision, "recall": 100 * recall}
+
+
+def further(rows: Sequence[Row], options: Options) -> dict[str, float]:
+    return {"pages with comments in the body": float(sum(map(has_comments, rows)))}
+
+
+def has_comments(row: Row) -> bool:
+    """Whether a paragraph of our body stands in an element named for comments, and not in the article of the truth."""
+    found = document(row)
+    comments, article = _marked(_bytes(row)), _flat(row.get(GOLD) or "")
+    told = (_flat(found.text[slice(*p.span)]) for p in found.parts if p.role in ("body", "dateline"))
+    return any(len(text.split()) >= _TELLING and text in comments and text not in article for text in told)
+
+
+def _flat(text: str) -> str:
+    return " ".join(_WORD.findall(text)).lower()
+
+
+def _marked(data: bytes) -> str:
+    """The words of the elements whose class, id or role says comments."""
+    from lxml import html
+
+    from onrecord.capture.decode import decode
+
+    root = html.document_fromstring(decode(data, None).encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    named = (e for e in root.iter() if isinstance(e.tag, str) and e.tag not in ("html", "body"))
+    held = (e for e in named if any(_COMMENTS.search(e.get(key) or "") for key in ("id", "class", "role")))
+    return " | ".join(_flat(" ".join(e.itertext())) for e in held)

@@ -129,6 +129,19 @@ def test_pages_and_their_truth_are_found_together(tmp_path):
     assert figure(pages, pages.load(folder), [pages.predict(pages.load(folder)[0])]) > 90
 
 
+def test_pages_with_comments_in_the_body_are_counted(tmp_path):
+    words = [f"The council of Ruvel met again on its {n}th day and spoke of the bread." for n in range(4, 20)]
+    told = "".join(f"<p>{w}</p>" for w in words)
+    for name, inside in (("a", words[9]), ("b", "I was in the hall on that day and heard every word of what they said.")):
+        page = f"<html><body><article>{told}<div class='comments'><p>{inside}</p></div></article></body></html>"
+        (tmp_path / f"{name}.html").write_text(page)
+    truth = {"a": {"articleBody": " ".join(words[:9])}, "b": {"articleBody": " ".join(words)}}
+    (tmp_path.parent / f"{tmp_path.name}-truth.json").write_text(json.dumps(truth))
+    rows = pages.load(tmp_path)
+    assert [pages.has_comments(r) for r in rows] == [True, False]
+    assert pages.further(rows, ALONE) == {"pages with comments in the body": 1}
+
+
 # --- MUC-4
 
 TEXT = "LIMA, 29 MAR 89 -- [TEXT] TERRORISTS BOMBED A BANK IN LIMA, PERU, YESTERDAY.  TWO CIVILIANS WERE KILLED, POLICE SAID."

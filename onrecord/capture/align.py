@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from onrecord.capture import coded, furniture
-from onrecord.capture.blocks import Block, is_heading
+from onrecord.capture.blocks import APART, Block, is_heading
 from onrecord.capture.text import is_running
 from onrecord.model import Role
 
@@ -41,15 +41,16 @@ def roles(blocks: Sequence[Block], extraction: Any, title: str | None, author: s
         in_body = [
             yes or (is_running(b.text) and b.place in ("", "quote", "aside")) for yes, b in zip(in_body, blocks, strict=True)
         ]
+    apart = {"comments", "caption", *(place for place in APART if not _is_most(place, blocks, in_body))}
     out: list[Role] = []
     title_at = _title_at(blocks, squeezed, in_body, title)
     for i, block in enumerate(blocks):
         kind = furniture.classify(block.text)
         if i == title_at:
             out.append("title")
-        elif in_body[i] and not kind and block.place not in ("comments", "caption") and not _is_link(block):
+        elif in_body[i] and not kind and block.place not in apart and not _is_link(block):
             out.append("body")
-        elif not kind and (in_comments[i] or block.place == "comments") and is_comment(block):
+        elif not kind and (block.place == "comments" or (in_comments[i] and block.place not in APART)) and is_comment(block):
             out.append("comment")
         else:
             out.append("furniture")
@@ -60,6 +61,14 @@ def roles(blocks: Sequence[Block], extraction: Any, title: str | None, author: s
     _lone_headings(blocks, out)
     _bylines(blocks, squeezed, out, author)
     return out
+
+
+def _is_most(place: str, blocks: Sequence[Block], in_body: Sequence[bool]) -> bool:
+    """Whether most of the article stands there: then the name is its own, and not that of a box beside it."""
+    if place in ("notice", "reply"):
+        return False  # a wall of words before a short article is still a wall
+    told = [(b.place == place, len(b.text)) for b, yes in zip(blocks, in_body, strict=True) if yes and is_running(b.text)]
+    return 2 * sum(size for here, size in told if here) > sum(size for _, size in told)
 
 
 def _same_style(blocks: Sequence[Block], out: list[Role]) -> None:
@@ -244,7 +253,7 @@ def _title_at(blocks: Sequence[Block], squeezed: Sequence[str], in_body: Sequenc
         own = squeezed[i]
         same = own == want
         part = min(len(own), len(want)) >= 10 and (own in want or want in own) and len(own) <= 2 * len(want) + 20
-        if not (same or (part and is_heading(block))) or block.place in ("nav", "footer", "comments", "form"):
+        if not (same or (part and is_heading(block))) or block.place in ("nav", "footer", "comments", "form", "reply", "notice"):
             continue
         level = int(block.tag[1]) if is_heading(block) else 7
         rank = ((level if same or level == 1 else level + 3), i)

@@ -18,16 +18,40 @@ INLINE: Final = frozenset((
 ))  # fmt: skip
 _HIDDEN_STYLE: Final = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.I)
 _HEADINGS: Final = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Of an element's id and classes, each a name of its own in lower case with hyphens.
 _COMMENT_PLACE: Final = re.compile(
-    r"(?:^|[\s_-])(?:comment|comments|commentlist|comment-?list|comments-?area|disqus_thread|responses|replies|fb-comments|"
-    r"reader-?comments|comment-(?:body|content|text|author|meta))(?:$|[\s_-])",
-    re.I,
+    r"(?:^|[ -])(?:comments?|comments?list|disqus|livefyre|responses|replies|usercomments|readercomments)(?:$|[ -])|"
+    r"(?:^| )(?:reply|fyre(?:-\S*)?)(?:$| )"
 )
-_FORM_PLACE: Final = re.compile(r"(?:^|[\s_-])(?:respond|comment-?form|reply-title|newsletter|signup|sign-up)(?:$|[\s_-])", re.I)
+_REPLY_PLACE: Final = re.compile(r"(?:^|[ -])(?:respond|comments?-?form|reply-(?:title|form|box))(?:$|[ -])")
+_FORM_PLACE: Final = re.compile(r"(?:^|[ -])(?:newsletter|signup|sign-up)(?:$|[ -])")
+_NOTICE_PLACE: Final = re.compile(
+    r"(?:^|[ -])(?:cookies?|consent|gdpr)-?(?:accept|banner|bar|box|consent|dialog|law|message|modal|notice|overlay|popup|wall)|"
+    r"(?:^| )(?:cookies?|consent|gdpr|(?:cookie|gdpr)-?consent|onetrust-\S*|cookiebot\S*|qc-cmp\S*)(?:$| )"
+)
+_SHARE_PLACE: Final = re.compile(
+    r"(?:^| )(?:share|sharing|sharedaddy|sharethis|addthis|addtoany)(?:$|[ -])|"
+    r"(?:^|[ -])(?:(?:share|sharing|social)-?(?:bar|buttons?|icons?|links?|list|share|sharing|tools?|widgets?))(?:$|[ -])"
+)
+_RELATED_PLACE: Final = re.compile(
+    r"(?:^| )(?:related|recommended|recommendations|read-?more|also-?read|most-?(?:read|popular|viewed))(?:$|[ -])|"
+    r"(?:^|[ -])(?:related|recommended|most-read|most-popular)(?:-?(?:articles?|box|content|links?|list|news|posts?|reading|"
+    r"stories|story))?(?:$| )"
+)
+# What holds the article is often named for what may come with it.
+_STATE: Final = re.compile(
+    r"(?:^|(?<= ))(?:(?:allows?|enables?|has|hides?|is|no|shows?|with|without)-\S*|\S*-(?:closed|disabled|enabled|off|on|open)|"
+    r"(?:article|entry|page|post|single|story)-(?:body|content|main|text)-\S*)(?=$| )"
+)
+_CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _LINES: Final = re.compile(r" ?\n ?")
 _MAX_VALUE: Final = 2000  # characters of an attribute; no class, style or address that is looked at is longer
 _MAX_DEPTH: Final = 400  # real pages stay under 100; deeper ones would overflow the stack of tools that recurse
+
+
+# Places whose words are never the article's. Nothing inside them but comments is a place of its own.
+APART: Final = frozenset(("reply", "notice", "share", "related"))
 
 
 class Block(NamedTuple):
@@ -35,7 +59,7 @@ class Block(NamedTuple):
 
     text: str
     tag: str
-    place: str  # "", "nav", "footer", "aside", "form", "comments", "caption" or "quote"
+    place: str  # "", "nav", "footer", "aside", "form", "comments", "caption", "quote" or one of APART
     style: int = 0  # equal for blocks whose elements and all that hold them have the same tags and classes
     linked: bool = False  # most of it is a link
 
@@ -147,7 +171,7 @@ def collect(root: Any) -> list[Block]:
                 flush()
                 tags.append(tag)
                 place = _place(element)
-                places.append(places[-1] if places[-1] and place in ("", "quote") else place)
+                places.append(_within(places[-1], place))
                 styles.append(known.setdefault((styles[-1], tag, element.get("class") or ""), len(known) + 1))
                 pre += tag in ("pre", "textarea", "xmp", "listing")
             elif tag == "label" and pieces:
@@ -182,16 +206,44 @@ def _place(element: Any) -> str:
         return "caption"
     if tag == "blockquote":
         return "quote"
-    named = f"{element.get('id') or ''} {element.get('class') or ''}"[:500]
-    if _FORM_PLACE.search(named) and tag != "body":
-        return "form"
-    return "comments" if _COMMENT_PLACE.search(named) and tag != "body" else ""
+    if tag == "body":
+        return ""
+    if element.get("itemprop") == "comment":
+        return "comments"
+    named = _names(element)
+    if not named:
+        return ""
+    return next((place for pattern, place in _NAMED if pattern.search(named)), "")
+
+
+_NAMED: Final = (
+    (_REPLY_PLACE, "reply"),
+    (_FORM_PLACE, "form"),
+    (_COMMENT_PLACE, "comments"),
+    (_NOTICE_PLACE, "notice"),
+    (_SHARE_PLACE, "share"),
+    (_RELATED_PLACE, "related"),
+)
+
+
+def _names(element: Any) -> str:
+    """An element's id and classes in one spelling: ``readerComments`` and ``reader__comments`` are ``reader-comments``."""
+    given = f"{element.get('id') or ''} {element.get('class') or ''}"[:500]
+    names = " ".join(re.sub(r"[_-]+", "-", _CAMEL.sub("-", given)).lower().split())
+    return _STATE.sub("", names)
+
+
+def _within(outer: str, inner: str) -> str:
+    """The place of what an element of the place ``inner`` holds, itself in ``outer``."""
+    if outer in APART and inner != "comments":
+        return outer
+    return outer if outer and inner in ("", "quote") else inner
 
 
 def is_elsewhere(element: Any) -> bool:
     """Whether an element belongs to a menu, a foot, a side bar, a comment, a form, or a link to another page."""
     holders = [element, *element.iterancestors()]
-    return any(h.tag == "a" or _place(h) in ("nav", "footer", "aside", "form", "comments") for h in holders)
+    return any(h.tag == "a" or _place(h) in {"nav", "footer", "aside", "form", "comments", *APART} for h in holders)
 
 
 def is_heading(block: Block) -> bool:

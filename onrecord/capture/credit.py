@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from onrecord.capture import dateline
-from onrecord.capture.blocks import Block
+from onrecord.capture.blocks import APART, Block
 from onrecord.lexicon import load
 from onrecord.model import DatesFrom, Part, Role
 
@@ -80,7 +80,7 @@ def by_headline(blocks: Sequence[Block], roles: Sequence[Role]) -> Stated:
     head = [*range(title + 1, min(first + 1, title + 1 + _AFTER, len(blocks))), *range(max(0, title - _BEFORE), title)]
     for i in [*head, *range(last + 1, min(len(blocks), last + 1 + _FOOT))]:
         block = blocks[i]
-        if block.place in ("nav", "footer", "aside", "comments", "form", "caption"):
+        if block.place in {"nav", "footer", "aside", "comments", "form", "caption", *(APART - {"share"})}:
             continue
         published, changed, said = from_line(block.text)
         if said:

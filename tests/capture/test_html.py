@@ -90,6 +90,70 @@ def test_comments_and_forms_are_told_apart() -> None:
     assert "Leave a Reply" in words(document, "furniture")
 
 
+BRIDGE = "I crossed that bridge every morning with my two sons, and nobody ever told any of us that it was not safe."
+CLINIC = "You have this wrong, the clinic had been shut for a month, and my sister worked in it until the last day."
+CHOICES = "We and our partners store and read information on your device, and you can change your choices at any time."
+FERRY = "Twelve people drowned in the harbour of Tessim after a ferry overturned, the coast guard there said on Friday."
+TOLD = f"<h1>Market hit in Dorvala</h1>{PARAGRAPHS}"
+
+
+@pytest.mark.parametrize(
+    "thread",
+    [
+        "<ol class='commentlist'><li class='comment'><p>{}</p></li><li class='comment'><p>{}</p></li></ol>",
+        "<ul class='commentList'><li><p>{}</p></li><li><p>{}</p></li></ul>",
+        "<div id='disqus_thread'><p>{}</p><p>{}</p></div>",
+        "<div class='disqus-wrapper'><div class='post-message'><p>{}</p><p>{}</p></div></div>",
+        "<div class='fyre-stream'><p>{}</p><p>{}</p></div>",
+        "<div class='reply'><p>{}</p><p>{}</p></div>",
+        "<div itemprop='comment'><p>{}</p><p>{}</p></div>",
+    ],
+)
+def test_comments_within_the_article_are_comments(thread: str) -> None:
+    document = page(f"<article>{TOLD}{thread.format(BRIDGE, CLINIC)}</article>")
+    assert words(document, "comment") == f"{BRIDGE} {CLINIC}"
+    assert words(document, "body").count("Dorvala") == 4
+
+
+def test_many_comments_do_not_outweigh_a_short_article() -> None:
+    many = "".join(f"<p>{n}: {BRIDGE}</p>" for n in range(60))
+    document = page(f"<article><h1>Market hit in Dorvala</h1>{P.format('two')}</article><div class='comments'>{many}</div>")
+    assert words(document, "comment").count(BRIDGE) == 60
+    assert words(document, "body", "dateline") == P.format("two")[3:-4]
+
+
+@pytest.mark.parametrize(
+    ("box", "line"),
+    [
+        ("<div id='respond'><p>{}</p><form><p>Say what you think of it here</p></form></div>", CHOICES),
+        ("<div class='CookieConsent'><p>{}</p></div>", CHOICES),
+        ("<div class='share-bar'><p>{}</p></div>", "Pass it on to those who ought to know of it, and soon."),
+        ("<ul class='addthis_toolbox'><li>{}</li><li>Chirper 7</li></ul>", "Chatter 41"),
+        ("<div class='related-stories'><h3>Ferry in Tessim</h3><p>{}</p></div>", FERRY),
+        ("<section class='most-read'><p>{}</p></section>", FERRY),
+        ("<section class='recommended'><p>{}</p></section>", FERRY),
+    ],
+)
+@pytest.mark.parametrize("where", ["before", "amid", "after"])
+def test_boxes_are_kept_as_furniture(box: str, line: str, where: str) -> None:
+    box = box.format(line)
+    put = {"before": f"{box}{TOLD}", "amid": f"{TOLD}{box}{P.format('seven')}", "after": f"{TOLD}{box}"}[where]
+    document = page(f"<main>{put}</main>")
+    assert line in words(document, "furniture")
+    assert document.text.count(line) == 1
+    assert words(document, "body").count("Dorvala") == (5 if where == "amid" else 4)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["content has-comments comments-open", "no-cookie-consent", "share", "related", "entry-content entry-content-read-more"],
+)
+def test_an_article_may_be_named_for_what_comes_with_it(name: str) -> None:
+    document = page(f"<div class='{name}'>{TOLD}</div>")
+    assert words(document, "title") == "Market hit in Dorvala"
+    assert words(document, "body").count("Dorvala") == 4
+
+
 def test_a_list_that_is_announced_is_body_and_what_recurs_is_not() -> None:
     names = "<p>The dead were named as:</p><div class=l>Family (2)</div>"
     names += "<div class=n>Aren Tolk</div><div class=n>Sella Tolk</div>"
