@@ -269,7 +269,7 @@ def test_add_accounts_for_everything_and_again_changes_nothing(run: Run, docs: P
 def test_a_hanging_document_is_stopped(run: Run, docs: Path) -> None:
     run("init", "case")
     (docs / "hang.txt").write_text("HANG")
-    done = run("add", "docs/a.txt", "docs/hang.txt", "docs/b.txt", "--seconds", 2, "--case", "case", code=1)
+    done = run("add", "docs/a.txt", "docs/hang.txt", "docs/b.txt", "--seconds", 8, "--case", "case", code=1)
     assert "1 done, 1 empty (no claim found), 1 failed (1 × timeout)" in done.stderr.decode()
     rows = {r["given_id"]: r["status"] for r in run.lines("documents", "--json", "--case", "case")}
     assert rows["docs/hang.txt"] == "failed"
