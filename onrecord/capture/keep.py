@@ -35,7 +35,8 @@ class Hop(NamedTuple):
 def warc(hops: Sequence[Hop]) -> bytes:
     """The hops as a WARC file, compressed a record at a time: a ``warcinfo``, then ``request`` and ``response`` of each.
 
-    Digests are SHA-256 in base 32; a response's payload is its body as transferred.
+    Digests are SHA-256 in base 32; a response's payload is its body as transferred (no digest of it where the
+    header's end is in doubt).
     """
     from warcio.recordloader import ArcWarcRecord
     from warcio.statusandheaders import StatusAndHeaders
@@ -50,8 +51,8 @@ def warc(hops: Sequence[Hop]) -> bytes:
             headers.append(("WARC-Target-URI", more["uri"]))
         headers += [(name, more[key]) for key, name in _OPTIONAL if key in more]
         headers.append(("WARC-Block-Digest", _digest(block)))
-        if "uri" in more:
-            headers.append(("WARC-Payload-Digest", _digest(_payload(block))))
+        if "uri" in more and (payload := _payload(block)) is not None:
+            headers.append(("WARC-Payload-Digest", _digest(payload)))
         fields = StatusAndHeaders("", headers, protocol="WARC/1.1")
         # With no parsed HTTP headers, warcio writes the block as it is and does not put the header together anew.
         record = ArcWarcRecord("warc", kind, fields, io.BytesIO(block), None, content_type, len(block))
@@ -74,9 +75,14 @@ def warc(hops: Sequence[Hop]) -> bytes:
 _OPTIONAL: Final = (("address", "WARC-IP-Address"), ("beside", "WARC-Concurrent-To"), ("info", "WARC-Warcinfo-ID"))
 
 
-def _payload(block: bytes) -> bytes:
+def _payload(block: bytes) -> bytes | None:
+    """What follows the header. None where a line of nothing but blanks stands in the header: readers disagree on whether it
+    ends there, and a digest that some of them refute is worse than none (the block's digest stays)."""
     end = _HEADER_END.search(block)
-    return block[end.end() :] if end else b""
+    if end is None:
+        return b""
+    lines = block[: end.start()].split(b"\n")
+    return None if any(not line.decode("latin-1").strip() for line in lines) else block[end.end() :]
 
 
 def _digest(data: bytes) -> str:

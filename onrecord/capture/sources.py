@@ -142,14 +142,13 @@ class _Reader:
     def stream(self, opened: IO[bytes], name: str, level: Level | None = None) -> Iterator[Item]:
         try:
             source, level = decompressed(opened, level or top(0))
-            several = opener(source.peek(4096))
-            if several is not None:
-                yield from several(self, source, name, level)
-            elif self.mapping is not None:
+            if self.mapping is not None:  # before archives: a workbook is a ZIP
                 from onrecord.capture import tables
 
                 file = self.document(source, name)
                 yield from tables.items(file.data or b"", file.given_id, self.mapping, self.hints)
+            elif (several := opener(source.peek(4096))) is not None:
+                yield from several(self, source, name, level)
             elif self.jsonl or _LINES_NAME.search(name):
                 yield from self.lines(source, name)
             else:
