@@ -44,6 +44,7 @@ def warc(hops: Sequence[Hop]) -> bytes:
 
     out = io.BytesIO()
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
+    writer.ensure_digest = lambda *_, **__: None  # it would add the digest that is left out on purpose
 
     def write(kind: str, block: bytes, date: str, content_type: str, **more: str) -> None:
         headers = [("WARC-Type", kind), ("WARC-Record-ID", _id(kind, date, more.get("uri", ""), block)), ("WARC-Date", date)]
