@@ -122,7 +122,7 @@ def connect(file, passphrase_file):
 ERRORS = [BrokenError, sqlite3.Error, OSError, ValueError]
 
 
-def verify(folder, head, passphrase_file):
+def verify(folder, head, passphrase_file=None):
     need((folder / "case.db").is_file(), "there is no case.db")
     heads = [parse_head(head)] if head else []
     db = connect(folder / "case.db", passphrase_file)
