@@ -16,7 +16,7 @@ from onrecord.capture.decode import clean, decode
 from onrecord.capture.page import Facts, dates
 from onrecord.capture.record import merge
 from onrecord.errors import NotReadable, TooLarge
-from onrecord.model import Document, Hints, Role, Span
+from onrecord.model import Document, Hints, Part, Role, Span
 
 _META_CHARSET: Final = re.compile(rb"""<(?:meta|\?xml)[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I)
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b\x0e-\x1f]")
@@ -53,7 +53,7 @@ def parse(data: bytes, hints: Hints) -> Document:
     facts = _facts(extraction, lang)
     found = align.roles(blocks, extraction, hints.title or facts.title, facts.author)
     whole, spans = _compose(blocks)
-    parts = text.refine(whole, list(zip(spans, found, strict=True)))
+    parts = _ended(whole, text.refine(whole, list(zip(spans, found, strict=True))))
     said = Hints(
         title=_title(blocks, found) or facts.title, outlet=facts.outlet, url=facts.url,
         lang=language.code(hints.lang) or language.agree(facts.lang, text.running(whole, parts)),
@@ -118,6 +118,17 @@ def _flat(value: Any) -> str | None:
 
 def _title(blocks: list[Block], roles: list[Role]) -> str | None:
     return next((" ".join(b.text.split()) for b, role in zip(blocks, roles, strict=True) if role == "title"), None)
+
+
+def _ended(whole: str, parts: list[Part]) -> list[Part]:
+    """The parts, but what the body ends with that has no letter ("2", "4–6": cells of a table below the article) as furniture."""
+    out = list(parts)
+    for i in range(len(out) - 1, -1, -1):
+        if out[i].role == "body":
+            if any(c.isalpha() for c in whole[slice(*out[i].span)]):
+                break
+            out[i] = Part(out[i].span, "furniture")
+    return out
 
 
 def _compose(blocks: list[Block]) -> tuple[str, list[Span]]:

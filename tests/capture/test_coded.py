@@ -42,3 +42,10 @@ def test_headings_with_running_text_in_divisions_are_the_body_s() -> None:
     )
     found = body(page("", told))
     assert all(f"At the {place} nobody" in found for place in seen)
+
+
+def test_values_left_below_the_last_words_are_none_of_them() -> None:
+    document = page("<p>2</p><p>2–4</p>")
+    roles = {document.text[slice(*p.span)]: p.role for p in document.parts}
+    assert (roles["2"], roles["2–4"]) == ("furniture", "furniture")
+    assert body(document).endswith("at dusk.")

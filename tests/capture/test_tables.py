@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from onrecord import api, cells, ledger, mapping
-from onrecord.capture import Item, expand
+from onrecord.capture import Item, detect, expand, parse
 from onrecord.check import check_reading
 from onrecord.config import Config
 from onrecord.errors import InputError, OnrecordError
@@ -256,3 +258,49 @@ def test_what_cells_say() -> None:
     assert cells.date("4 Mar 2016", ["DD Month YYYY"]) == cells.Said("2016-03-04", "2016-03-04", "day")
     assert isinstance(cells.date("4 Foo 2016", ["DD Month YYYY"]), str)
     assert isinstance(cells.date("0000-01-01", ["YYYY-MM-DD"]), str)
+
+
+ROWS = [
+    HEAD.split(","),
+    ["A1", "20/12/2015", "Oldtown", "35.5", "36.25", "4", "6", "North; South"],
+    ["A2", "x", "", "", "", "5", "2", ""],
+]
+
+
+def _book() -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for y, row in enumerate(ROWS):
+            sheet.write_row(y, 0, row)
+    return out.getvalue()
+
+
+_SAMPLES = {
+    "csv": "\n".join(map(",".join, ROWS)).encode(),
+    "lines": "\n".join(json.dumps(dict(zip(ROWS[0], row, strict=True))) for row in ROWS[1:]).encode(),
+    "xlsx": _book(),
+}
+_CHANGES = st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.binary(max_size=4), st.integers(0, 6)), max_size=6)
+
+
+@pytest.mark.parametrize("kind", _SAMPLES)
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(changes=_CHANGES, keep=st.floats(0, 1))
+def test_a_damaged_casebook_gives_items(kind: str, changes: list[tuple[float, bytes, int]], keep: float, tmp_path: Path) -> None:
+    data = bytearray(_SAMPLES[kind])
+    for where, put, instead in changes:
+        at = int(where * len(data))
+        data[at : at + instead] = put
+    found = items(tmp_path, "book", bytes(data[: int(keep * len(data)) + 1]), "own")
+    assert found
+    for item in found:
+        if item.data is None:
+            assert "\n" not in str(item.error)
+            continue
+        try:
+            document = parse(item.data, item.format or detect(item.data, ""), item.hints)
+        except OnrecordError as error:
+            assert "\n" not in str(error)
+        else:
+            document.text.encode()
