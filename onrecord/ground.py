@@ -119,6 +119,8 @@ def _count(value: Count, quotes: list[str], document: Document, claim: Claim) ->
         return f"low {value.low} is above high {value.high}"
     if not _has(value.phrase, quotes):
         return f"the phrase {value.phrase!r} is not in the quotes"
+    if len(quotes) > 2 and _names(value, quotes):
+        return None
     words = lexicon.TOKEN.findall(value.phrase)
     if value.low == 1 and value.bound == "at_least" and value.high is None and words and words[0][:1].isupper():
         return None  # a named person
@@ -138,6 +140,17 @@ def _count(value: Count, quotes: list[str], document: Document, claim: Claim) ->
             if (value.low, value.high) == (low, None if high < 0 else high):
                 return None  # an unnumbered plural
     return f"{value.low}–{value.high} cannot be derived from {value.phrase!r}"
+
+
+def _names(value: Count, quotes: list[str]) -> bool:
+    """A counted list of names: the first quote is the whole list, each other one a name in it, and they are as many as said."""
+    whole, *names = quotes
+    return (
+        value.low == len(set(names)) == len(names)
+        and value.high in (value.low, None)
+        and value.bound == ("exact" if value.high is not None else "at_least")
+        and all(name[:1].isupper() and name in whole for name in names)
+    )
 
 
 def _party(value: Party, quotes: list[str], document: Document, claim: Claim) -> str | None:
