@@ -7,16 +7,19 @@ train, 6 and 7 dev, 8 to 10 test; batch b00, the guidelines' examples, is train.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
+from corpus.form import Problems
 from corpus.plan import HARMS, STYLES, part_of, plan, settings
-from corpus.report import Compiled, Problems, compiled
+from corpus.report import Compiled, compiled
 from onrecord.check import check_reading
 
 HERE: Final = Path(__file__).parent
@@ -37,6 +40,7 @@ def problems_of(path: Path) -> tuple[Compiled | None, list[str]]:
     out = list(_frame(path, found.report))
     if [p["role"] for p in found.reading["document"]["parts"]][:1] != ["title"]:
         out.append("the title is not taken for one: make it shorter than 30 words, with no full stop or comma at its end")
+    out += _schema(found.reading)
     out += [_explained(problem, found.reading) for problem in check_reading(found.reading)]
     told = {c["account"] for c in found.reading["claims"]}
     out += [f"account {a['id']}: no claim is about it" for a in found.reading["accounts"] if a["id"] not in told]
@@ -56,6 +60,23 @@ def _frame(path: Path, report: dict[str, Any]) -> Iterable[str]:
         yield f"setting {report['setting']!r} is not in settings.toml"
     elif row["part"] != part_of(path):
         yield f"setting {report['setting']} is for {row['part']}, and this report's place in its batch makes it {part_of(path)}"
+
+
+@functools.cache
+def _validator() -> Any:
+    """The contract's schema, where the development environment has a validator."""
+    try:
+        import jsonschema  # type: ignore[import-untyped, unused-ignore]
+    except ImportError:
+        return None
+    text = resources.files("onrecord").joinpath("reading.schema.json").read_text(encoding="utf-8")
+    return jsonschema.Draft202012Validator(json.loads(text))
+
+
+def _schema(reading: dict[str, Any]) -> list[str]:
+    validator = _validator()
+    errors = validator.iter_errors(reading) if validator is not None else ()
+    return [f"schema: {error.json_path}: {error.message[:200]}" for error in errors]
 
 
 def _explained(problem: str, reading: dict[str, Any]) -> str:

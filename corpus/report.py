@@ -2,35 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import json
-import re
-import tomllib
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, get_args
 
-from corpus import values
+import msgspec
+
+from corpus import form, values
 from corpus.find import NotFound, Text, marked, one
-from corpus.values import Wrong
+from corpus.form import Problems
+from corpus.values import BLOCK, Wrong
 from onrecord import tolls
-from onrecord.capture import record
-from onrecord.model import HARMS, VALUE_TYPES, Document, Hints, Span, claim_from, to_json
+from onrecord.model import HARMS, VALUE_TYPES, Document, Kind, Scope, Span, claim_from, to_json
 
 READER: Final = "corpus"
-HEAD: Final = (
-    "title", "byline", "outlet", "published", "style", "setting", "harm", "traps", "text", "accounts", "say", "note", "lang",
-)  # fmt: skip
-NEEDED: Final = ("title", "outlet", "style", "setting", "harm", "text", "accounts")
-BLOCK: Final = ("a", "by", "stance", "hedge", "at", "period")
-ITEM: Final = (*BLOCK, "q", "id", "about", "sub", "list", "also")
-_KEEP: Final = re.compile(r"\n(?=[ \t]*(?:[-*•|–]|\d+[.)])\s)")
-
-_WORDS: Final = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|scores|hundreds|thousands"
-_MONTHS: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
-_NUMBER: Final = re.compile(
-    rf"(?<![\w.,-])(?<!January )(?<!August )(?<!, )(?:\d[\d,]*\d|\d|(?:{_WORDS}))"
-    rf"(?![\w%:-]| (?:{_MONTHS}|a\.m|p\.m|km|kilomet|years?\b))"
-)
 
 
 class Compiled(NamedTuple):
@@ -41,50 +26,12 @@ class Compiled(NamedTuple):
     hints: list[str]
 
 
-class Problems(Exception):
-    """Everything that is wrong with one report."""
-
-    def __init__(self, found: list[str]) -> None:
-        super().__init__("\n".join(found))
-        self.found = found
-
-
-def row(report: dict[str, Any], name: str) -> dict[str, Any]:
-    """The line that `onrecord read --jsonl` is given for it."""
-    paragraphs = []
-    for block in re.split(r"\n[ \t]*\n", report["text"].strip()):
-        paragraphs.append("\n".join(" ".join(line.split()) for line in _KEEP.split(block)))
-    head = [" ".join(report[k].split()) for k in ("title", "byline") if report.get(k)]
-    return {
-        "id": name, "text": "\n\n".join([*head, *paragraphs]), "title": head[0], "outlet": report["outlet"],
-        "published": str(report["published"]) if report.get("published") else None, "lang": report.get("lang", "en"),
-    }  # fmt: skip
-
-
-def document(line: dict[str, Any]) -> Document:
-    return record.parse(json.dumps(line).encode(), Hints())
-
-
-def load(path: Path) -> dict[str, Any]:
-    try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Problems([f"no TOML: {error}"]) from None
-    problems = [f"no {k}" for k in NEEDED if k not in found] + [f"an unknown key {k!r}" for k in found if k not in HEAD]
-    published = found.get("published")
-    if published is not None and (not isinstance(published, datetime.date) or isinstance(published, datetime.datetime)):
-        problems.append("published must be a TOML date without quotes: published = 2021-03-09")
-    if problems:
-        raise Problems(problems)
-    return found
-
-
 def compiled(path: Path) -> Compiled:
     """The reading of a report. Raises Problems."""
-    report = load(path)
+    report = form.load(path)
     name = f"{path.parent.name}-{path.stem}"
-    line = row(report, name)
-    doc = document(line)
+    line = form.row(report, name)
+    doc = form.document(line)
     writer = _Writer(report, doc, line)
     accounts, claims = writer.accounts(), writer.claims()
     if writer.problems:
@@ -93,7 +40,7 @@ def compiled(path: Path) -> Compiled:
         account["toll"] = _toll(account["id"], claims)
     whole = json.loads(to_json(doc))
     told = {k: whole[k] for k in ("text", "title", "published", "lang", "outlet", "url", "parts")}
-    kept = [{k: v for k, v in c.items() if not k.startswith("_")} for c in claims]
+    kept = [_public(c) for c in claims]
     reading = {"id": name, "contract": 1, "document": told, "accounts": accounts, "claims": kept}
     return Compiled(reading, report, writer.hints)
 
@@ -105,7 +52,7 @@ def _toll(account: str, claims: list[dict[str, Any]]) -> dict[str, Any]:
     for raw in claims:
         if raw["account"] != account or raw["attribute"] not in HARMS or raw["id"] in withdrawn:
             continue
-        claim = claim_from({k: v for k, v in raw.items() if not k.startswith("_")})
+        claim = claim_from(_public(raw))
         figures.append(
             tolls.Figure(claim.attribute, claim.value, claim.quotes, claim.stance, claim.period, raw["_list"], raw["_sub"])
         )
@@ -129,8 +76,9 @@ class _Writer:
         for name, said in self.report["accounts"].items():
             head, _, anchor = str(said).partition("|")
             scope_kind = head.split()
-            if len(scope_kind) != 2 or not anchor.strip():
-                self.problems.append(f'account {name}: write "scope kind | the words that name it"')
+            known = [get_args(Scope), get_args(Kind)]
+            if len(scope_kind) != 2 or any(w not in k for w, k in zip(scope_kind, known, strict=True)) or not anchor.strip():
+                self.problems.append(f'account {name}: write "scope kind | the words that name it"; kinds: {", ".join(known[1])}')
                 continue
             try:
                 span = one(self.text, anchor.strip(), [], strict=True)
@@ -151,7 +99,7 @@ class _Writer:
                 except (NotFound, Wrong, ValueError, KeyError) as error:
                     self.problems.append(f"{where}: {error}")
         self._number(out)
-        self._forgotten(self._doc)
+        self.hints += form.unquoted(self.text, self._doc, self._covered)
         return out
 
     def _items(self, block: dict[str, Any], number: int) -> list[tuple[str, Any, str]]:
@@ -182,7 +130,7 @@ class _Writer:
 
     def _claims(self, block: dict[str, Any], attribute: str, item: Any) -> list[dict[str, Any]]:
         given = values.fields(attribute, item)
-        settings = {**{k: block[k] for k in BLOCK if k in block}, **given}
+        settings: dict[str, Any] = {**{k: block[k] for k in BLOCK if k in block}, **given}
         near = [one(self.text, given["at"], [], strict=True)] if "at" in given else self._near(block)
         quotes = [one(self.text, q, near, strict=True) for q in _listed(given["q"])]
         quotes += [one(self.text, q, quotes, strict=False) for q in _listed(given.get("also", []))]
@@ -205,11 +153,16 @@ class _Writer:
 
     def _claim(self, attribute: str, value: Any, quotes: list[Span], base: dict[str, Any]) -> dict[str, Any]:
         self._covered += quotes
-        return {
+        out = {
             "id": base["id"], "account": base["account"], "attribute": attribute, "value": value,
             "quotes": [list(q) for q in quotes], **{k: base[k] for k in ("stance", "about", "hedge", "period", "chain")},
             "reader": READER, "confidence": None, "_list": base["_list"], "_sub": base["_sub"],
         }  # fmt: skip
+        try:
+            claim_from({**_public(out), "id": "x"})
+        except msgspec.ValidationError as error:
+            raise Wrong(str(error)) from None
+        return out
 
     def _value(self, attribute: str, quote: str, given: dict[str, Any], span: Span) -> Any:
         if attribute in HARMS:
@@ -319,13 +272,9 @@ class _Writer:
                     self.problems.append(f"about {claim['about']!r}: no item has this id (write id = … in the one that is meant)")
                 claim["about"] = ids.get(claim["about"])
 
-    def _forgotten(self, doc: Document) -> None:
-        """Counts in the body that no claim quotes: dates, ages and times of day left out."""
-        heads = [p.span for p in doc.parts if p.role != "body"]
-        for found in _NUMBER.finditer(self.text.text, self.text.body):
-            if not any(s <= found.start() < e for s, e in [*self._covered, *heads]):
-                around = " ".join(self.text.text[max(0, found.start() - 15) : found.end() + 25].split())
-                self.hints.append(f"no claim quotes {found[0]!r} in …{around}…")
+
+def _public(claim: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in claim.items() if not k.startswith("_")}
 
 
 def _listed(said: Any) -> list[Any]:

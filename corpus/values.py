@@ -19,6 +19,15 @@ _RELATIONS: Final = (
     "in", "at", "near", "on", "outside", "from", "of", "to", "into", "towards", "around", "over", "across", "between",
     "north of", "south of", "east of", "west of", "inside", "through", "along", "off", "by", "above", "within",
 )  # fmt: skip
+BLOCK: Final = ("a", "by", "stance", "hedge", "at", "period")
+_BESIDE: Final = (*BLOCK, "q", "id", "about", "also")
+_MORE: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(HARMS, ("low", "high", "sub", "list", "one")),
+    **dict.fromkeys(("perpetrator", "target_party"), ("actor", "none")),
+    "date": ("start", "end", "precision", "forward"),
+    "victim": ("age", "sex", "desc"),
+    "names": ("status", "bound", "who", "details", "sub"),
+}
 FIELDS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(HARMS, ("q", "who", "bound")),
     "perpetrator": ("q", "name", "role"),
@@ -52,6 +61,9 @@ def fields(attribute: str, item: Any) -> dict[str, Any]:
     if isinstance(item, dict):
         if "q" not in item:
             raise Wrong('its table has no "q" (the words quoted)')
+        known = (*_BESIDE, *FIELDS[attribute], *_MORE.get(attribute, ()))
+        if unknown := [k for k in item if k not in known]:
+            raise Wrong(f"it knows no {', no '.join(unknown)}; of {attribute}: {', '.join(known)}")
         return dict(item)
     if not isinstance(item, str):
         raise Wrong("it must be a string or a table")
