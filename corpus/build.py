@@ -21,9 +21,11 @@ from corpus.form import Problems
 from corpus.plan import HARMS, STYLES, part_of, plan, settings
 from corpus.report import Compiled, compiled
 from onrecord.check import check_reading
+from onrecord.model import to_json
 
 HERE: Final = Path(__file__).parent
 REPORTS: Final = HERE / "reports"
+SECOND: Final = HERE / "second"  # the same reports labelled again, under the same names
 SPLITS: Final = ("train", "dev", "test")
 WORDS: Final = (60, 250)
 _START, _END = "<!-- counts: made by python -m corpus.build -->", "<!-- end of counts -->"
@@ -181,16 +183,41 @@ def readme(text: str, table: str) -> str:
     return f"{before}{_START}\n\n{table}\n\n{_END}{after}"
 
 
+def _line(found: Compiled) -> str:
+    return to_json(found.reading) + "\n"
+
+
+def _other_texts(parts: dict[str, list[Compiled]], again: dict[str, list[Compiled]]) -> list[str]:
+    """Second passes over no report of the corpus, or over another text than it has now."""
+    texts = {c.reading["id"]: c.reading["document"]["text"] for found in parts.values() for c in found}
+    seconds = [c.reading for found in again.values() for c in found]
+    return [f"{r['id']}: its text is not that of the report" for r in seconds if texts.get(r["id"]) != r["document"]["text"]]
+
+
+def blank(path: Path) -> Path:
+    """The report without its labels, to be labelled again: a file below ``second/``. Raises FileExistsError."""
+    to = SECOND / path.parent.name / path.name
+    head = re.split(r"(?m)^\[accounts\]", path.read_text(encoding="utf-8"))[0]
+    head = re.sub(r"(?m)^traps\s*=.*\n", "", head)
+    to.parent.mkdir(parents=True, exist_ok=True)
+    with to.open("x", encoding="utf-8", newline="\n") as file:
+        file.write(head)
+    return to
+
+
 def build() -> int:
     parts, wrong = everything()
+    again, more = everything(SECOND)
+    wrong += [f"second/{problem}" for problem in [*more, *_other_texts(parts, again)]]
     for problem in wrong:
         print(problem, file=sys.stderr)
     if wrong:
         print(f"corpus: {len(wrong)} problems; nothing was written", file=sys.stderr)
         return 1
     for name, found in parts.items():
-        lines = (json.dumps(c.reading, ensure_ascii=False) + "\n" for c in found)
-        (HERE / f"{name}.jsonl").write_text("".join(lines), encoding="utf-8", newline="\n")
+        (HERE / f"{name}.jsonl").write_text("".join(map(_line, found)), encoding="utf-8", newline="\n")
+    second = sorted((c for found in again.values() for c in found), key=lambda c: str(c.reading["id"]))
+    (HERE / "second.jsonl").write_text("".join(_line(c) for c in second), encoding="utf-8", newline="\n")
     path = HERE / "README.md"
     path.write_text(readme(path.read_text(encoding="utf-8"), counts(parts)), encoding="utf-8", newline="\n")
     print(", ".join(f"{name} {len(found)}" for name, found in parts.items()))
@@ -201,11 +228,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m corpus.build", description=__doc__)
     told = "check these reports (or folders of them) and show them as read"
     parser.add_argument("--check", nargs="+", type=Path, metavar="FILE", help=told)
+    parser.add_argument("--blank", nargs="+", type=Path, metavar="FILE", help="copy these reports without labels to second/")
     parser.add_argument("--plan", metavar="bNN", help="what the ten reports of a batch are to be")
     parser.add_argument("--quiet", action="store_true", help="with --check: problems only")
     args = parser.parse_args(argv)
     if args.plan:
         print(plan(args.plan))
+        return 0
+    if args.blank:
+        for path in args.blank:
+            print(blank(path.resolve()))
         return 0
     if not args.check:
         return build()

@@ -84,10 +84,13 @@ def _lexical(file: str, words: str) -> lexicon.Row | None:
 def count(quote: str, given: dict[str, Any]) -> dict[str, Any]:
     first = (lexicon.TOKEN.findall(quote) or [""])[0]
     read = parse(quote, "default")
-    if read is not None:
-        value: dict[str, Any] = {"low": read.low, "high": read.high, "bound": read.bound}
-    elif lexicon.fold(first) in _ONE or given.get("one"):
-        value = {"low": 1, "high": 1, "bound": "exact"}
+    aged = re.search(r"\d+-(?:year|month|day)s?-old", quote) is not None
+    if given.get("one") or (lexicon.fold(first) in _ONE and (read is None or aged)):
+        value: dict[str, Any] = {"low": 1, "high": 1, "bound": "exact"}
+    elif lexicon.fold(first) == "both" and read is None:
+        value = {"low": 2, "high": 2, "bound": "exact"}
+    elif read is not None:
+        value = {"low": read.low, "high": read.high, "bound": read.bound}
     else:
         value = dict(_PLURAL)
     value.update({"phrase": quote, "who": "all"})

@@ -27,6 +27,7 @@ TASKS: Final[dict[str, str]] = {
     "linking": "eval.linking",
     "speed": "eval.speed",
     "casebook": "eval.casebook",
+    "corpus": "eval.corpus",
 }
 
 

@@ -37,7 +37,7 @@ from onrecord.read.when import resolve
 
 _TABLES: Final = next(s.choices for s in SETTINGS if s.name == "table")
 _WEEKENDS: Final = next(s.choices for s in SETTINGS if s.name == "weekend")
-_ONE: Final = ("a", "an", "the", "another", "one")
+_ONE: Final = ("a", "an", "the", "another", "one", "his", "her", "their")
 
 
 def checked(result: Result, document: Document) -> Result:
@@ -125,7 +125,9 @@ def _count(value: Count, quotes: list[str], document: Document, claim: Claim) ->
     if value.low == 1 and value.bound == "at_least" and value.high is None and words and words[0][:1].isupper():
         return None  # a named person
     if (value.low, value.high) == (1, 1) and words and lexicon.fold(words[0]) in _ONE:
-        return None  # "a child"
+        return None  # "a child", "his wife"
+    if (value.low, value.high) == (2, 2) and words and lexicon.fold(words[0]) == "both":
+        return None  # "both drivers"
     for table in _TABLES:
         q = parse(value.phrase, table)
         if (
