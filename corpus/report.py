@@ -11,8 +11,8 @@ import msgspec
 from corpus import form, values
 from corpus.find import NotFound, Text, marked, one
 from corpus.form import Problems
+from corpus.toll import toll
 from corpus.values import BLOCK, Wrong
-from onrecord import tolls
 from onrecord.model import HARMS, VALUE_TYPES, Document, Kind, Scope, Span, claim_from, to_json
 
 READER: Final = "corpus"
@@ -37,27 +37,12 @@ def compiled(path: Path) -> Compiled:
     if writer.problems:
         raise Problems(writer.problems)
     for account in accounts:
-        account["toll"] = _toll(account["id"], claims)
+        account["toll"] = toll(account["id"], claims)
     whole = json.loads(to_json(doc))
     told = {k: whole[k] for k in ("text", "title", "published", "lang", "outlet", "url", "parts")}
     kept = [_public(c) for c in claims]
     reading = {"id": name, "contract": 1, "document": told, "accounts": accounts, "claims": kept}
     return Compiled(reading, report, writer.hints)
-
-
-def _toll(account: str, claims: list[dict[str, Any]]) -> dict[str, Any]:
-    """By the package's rule over the account's current claims: what another claim corrects is not current."""
-    withdrawn = {c["about"] for c in claims if c["stance"] == "corrects"}
-    figures = []
-    for raw in claims:
-        if raw["account"] != account or raw["attribute"] not in HARMS or raw["id"] in withdrawn:
-            continue
-        claim = claim_from(_public(raw))
-        figures.append(
-            tolls.Figure(claim.attribute, claim.value, claim.quotes, claim.stance, claim.period, raw["_list"], raw["_sub"])
-        )
-    found: dict[str, Any] = json.loads(to_json(tolls.toll(figures)))
-    return found
 
 
 class _Writer:

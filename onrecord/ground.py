@@ -37,7 +37,7 @@ from onrecord.read.when import resolve
 
 _TABLES: Final = next(s.choices for s in SETTINGS if s.name == "table")
 _WEEKENDS: Final = next(s.choices for s in SETTINGS if s.name == "weekend")
-_ONE: Final = ("a", "an", "the", "another", "one", "his", "her", "their")
+_ONE: Final = ("a", "an", "the", "another", "one", "his", "her", "their", "its", "my", "our")
 
 
 def checked(result: Result, document: Document) -> Result:
@@ -119,15 +119,13 @@ def _count(value: Count, quotes: list[str], document: Document, claim: Claim) ->
         return f"low {value.low} is above high {value.high}"
     if not _has(value.phrase, quotes):
         return f"the phrase {value.phrase!r} is not in the quotes"
-    if len(quotes) > 2 and _names(value, quotes):
+    if (len(quotes) > 2 and _names(value, quotes)) or _both(value):
         return None
     words = lexicon.TOKEN.findall(value.phrase)
     if value.low == 1 and value.bound == "at_least" and value.high is None and words and words[0][:1].isupper():
         return None  # a named person
     if (value.low, value.high) == (1, 1) and words and lexicon.fold(words[0]) in _ONE:
-        return None  # "a child", "his wife"
-    if (value.low, value.high) == (2, 2) and words and lexicon.fold(words[0]) == "both":
-        return None  # "both drivers"
+        return None  # "a child"
     for table in _TABLES:
         q = parse(value.phrase, table)
         if (
@@ -153,6 +151,11 @@ def _names(value: Count, quotes: list[str]) -> bool:
         and value.bound == ("exact" if value.high is not None else "at_least")
         and all(name[:1].isupper() and name in whole for name in names)
     )
+
+
+def _both(value: Count) -> bool:
+    """Two without a number: "both drivers"."""
+    return (value.low, value.high) == (2, 2) and lexicon.TOKEN.findall(value.phrase)[:1] in (["both"], ["Both"])
 
 
 def _party(value: Party, quotes: list[str], document: Document, claim: Claim) -> str | None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from corpus import build, form, plan, values
+from corpus import build, form, plan, toll, values
 from corpus.find import NotFound, Text, one
 from onrecord import check, stages
 from onrecord.capture import Item
@@ -100,22 +100,22 @@ def test_the_plan_spreads_stages_styles_and_kinds_of_harm():
 # --- the models, as the guidelines explain them
 
 
-def toll(number, account=0):
+def toll_of(number, account=0):
     found, _ = build.problems_of(MODELS[number - 1])
     assert found is not None
     return found.reading["accounts"][account]["toll"]
 
 
 def test_a_corrected_figure_leaves_the_toll_and_stays_a_claim():
-    assert toll(5)["killed"]["all"] == {"low": 8, "high": 8}
+    assert toll_of(5)["killed"]["all"] == {"low": 8, "high": 8}
     found, _ = build.problems_of(MODELS[4])
     stances = {c["value"]["low"]: c["stance"] for c in found.reading["claims"] if c["attribute"] == "killed"}
     assert stances[6] == "asserts" and stances[8] == "corrects"
 
 
 def test_members_of_a_list_are_summed_and_a_part_of_the_time_does_not_lower_the_whole():
-    assert toll(4, 1)["killed"]["all"] == {"low": 3, "high": None}
-    assert toll(4)["killed"]["all"] == {"low": 412, "high": None}
+    assert toll_of(4, 1)["killed"]["all"] == {"low": 3, "high": None}
+    assert toll_of(4)["killed"]["all"] == {"low": 412, "high": None}
 
 
 def test_a_list_of_names_is_counted_and_grounded():
@@ -148,6 +148,55 @@ def test_numbers_are_read_off_the_words_and_pass_the_check(quote, given, low, hi
         "about": None, "hedge": None, "period": None, "chain": [],
     }  # fmt: skip
     assert grounded(claim_from(claim), Document(quote)) is None
+
+
+CORRECTS = {"stance": "corrects", "about": "c1"}
+
+
+def figures(*given):
+    """Claims of one harm: (low, high, who), and more about each."""
+    return [
+        {
+            "id": f"c{n}", "account": "a1", "attribute": "killed", "stance": more.get("stance", "asserts"),
+            "about": more.get("about"),
+            "value": {"low": low, "high": high, "who": who, "bound": more.get("bound", "exact"), "phrase": str(n)},
+            "_sub": more.get("sub", False), "_list": more.get("list", 0), "chain": [{"source": s} for s in more.get("by", [])],
+        }
+        for n, (low, high, who, more) in enumerate(given, 1)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "everyone", "category"),
+    [
+        ([(9, 9, "all", {}), (4, 4, "children", {})], (9, 9), (4, 4)),
+        ([(9, 9, "all", {}), (12, None, "all", {})], (9, None), None),
+        ([(None, 40, "all", {}), (12, 12, "all", {})], (12, 40), None),
+        ([(6, 6, "children", {})], (6, None), (6, 6)),
+        ([(0, 0, "children", {})], (None, None), (0, 0)),
+        ([(0, 0, "all", {})], (0, 0), None),
+        ([(9, 9, "all", {}), (2, None, "all", {"bound": "vague"})], (9, 9), None),
+        ([(51, 51, "all", {}), (29, 29, "all", {"sub": True})], (51, 51), None),
+        ([(6, 6, "all", {}), (8, 8, "all", {"stance": "corrects", "about": "c1"})], (8, 8), None),
+        ([(6, 6, "all", {}), (8, 8, "all", {"stance": "denies"})], (6, 6), None),
+        ([(6, 6, "all", {"by": "X"}), (8, 8, "all", CORRECTS), (6, 6, "all", {})], (8, 8), None),
+        ([(6, 6, "all", {"by": "X"}), (8, 8, "all", CORRECTS), (6, 6, "all", {"by": "Y"})], (6, 8), None),
+        ([(2, 2, "women", {"list": 1}), (1, 1, "children", {"list": 1})], (3, None), (1, 1)),
+        ([(2, 2, "all", {"list": 1}), (1, 1, "all", {"list": 1})], (3, 3), None),
+        ([(2, 2, "children", {"list": 1}), (1, 1, "children", {"list": 1})], (3, None), (3, 3)),
+        ([(2, 2, "all", {"list": 1}), (1, 1, "children", {"list": 1})], (3, None), (1, 1)),
+        ([(5, 5, "all", {}), (2, 2, "all", {"list": 1}), (1, 1, "children", {"list": 1})], (5, 5), (1, 1)),
+        ([(1, None, "all", {"sub": True}), (1, None, "all", {"sub": True})], (2, None), None),
+        ([(6, 6, "children", {}), (1, None, "all", {"sub": True})], (6, None), (6, 6)),
+        ([(30, 30, "all", {"bound": "killed_and_injured"}), (3, 3, "all", {})], (3, 3), None),
+        ([(8, 8, "all", {}), (10, 10, "children", {})], (8, 10), (10, 10)),
+    ],
+)
+def test_the_toll_of_the_key_follows_the_contract(given, everyone, category):
+    found = toll.toll("a1", figures(*given))["killed"]
+    assert (found["all"]["low"], found["all"]["high"]) == everyone
+    if category is not None:
+        assert (found["children"]["low"], found["children"]["high"]) == category
 
 
 # --- finding words
