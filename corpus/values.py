@@ -78,7 +78,7 @@ def fields(attribute: str, item: Any) -> dict[str, Any]:
 
 def _lexical(file: str, words: str) -> lexicon.Row | None:
     found = list(lexicon.matcher(file).find([lexicon.fold(w) for w in lexicon.TOKEN.findall(words)]))
-    return max(found, key=lambda m: m.last - m.first).row if found else None
+    return max(found, key=lambda m: (m.last - m.first, m.first)).row if found else None  # the last word is the head
 
 
 def count(quote: str, given: dict[str, Any]) -> dict[str, Any]:
