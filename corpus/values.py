@@ -150,6 +150,8 @@ def date(quote: str, given: dict[str, Any], published: str | None) -> dict[str, 
     elif "start" not in given:
         raise Wrong(f"{quote!r} is no phrase of time by itself: leave out words before it (on, in), or give start and end")
     _override(value, given)
+    if value["start"] is None and "end" not in given:  # start = "null": the whole is not resolved
+        value["end"] = None
     for end in ("start", "end"):
         if value[end] is not None:
             value[end] = str(value[end]) or None

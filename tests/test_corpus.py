@@ -199,6 +199,12 @@ def test_the_toll_of_the_key_follows_the_contract(given, everyone, category):
         assert (found["children"]["low"], found["children"]["high"]) == category
 
 
+def test_a_date_whose_start_is_given_as_null_is_unresolved():
+    assert values.date("9 February", {}, "2015-02-10")["end"] == "2015-02-09"
+    unresolved = values.date("9 February", {"start": "null"}, "2015-02-10")
+    assert (unresolved["start"], unresolved["end"]) == (None, None)
+
+
 # --- finding words
 
 TEXT = Text("Six killed\n\nThe army said six people died. The army, he said, left. Sixteen people fled.", 12)
