@@ -41,7 +41,26 @@ def bare(text: str) -> str:
 def phrase(text: str) -> str:
     """A phrase without article and number."""
     words = bare(text)
-    return bare(_NUMBER.sub("", words)) if _NUMBER.match(words) else words
+    words = bare(_NUMBER.sub("", words)) if _NUMBER.match(words) else words
+    return words.removesuffix("'S").removesuffix("’S")
+
+
+def alike(name: str, other: str) -> bool:
+    """One of the names holds all words of the other, or their last words are the same."""
+    a, b = _stems(name), _stems(other)
+    return bool(a and b) and (set(a) <= set(b) or set(b) <= set(a) or a[-1] == b[-1])
+
+
+def _stems(name: str) -> list[str]:
+    return [w[:-1] if w.endswith("s") else w for w in re.findall(r"[a-z0-9ñ]+", name.lower()) if w not in ("the", "of", "and")]
+
+
+def stands_for(name: str, other: str) -> bool:
+    """One is the initials of the other ("FMLN"), small words left out."""
+    return any(
+        short.isalpha() and short == "".join(w[0] for w in re.findall(r"[A-Z0-9]+", long) if w not in ("OF", "THE", "AND", "FOR"))
+        for short, long in ((name, other), (other, name))
+    )
 
 
 def has(text: str, words: Sequence[str]) -> bool:

@@ -96,10 +96,10 @@ def _hash(data: Path) -> str:
 
 
 def locate(root: Path, end: str) -> Path | None:
-    """The file or folder below ``root``, or below a folder in it, whose path ends so."""
+    """The file or folder below ``root``, below a folder in it or below the repository (its own corpus), whose path ends so."""
     if not root.is_dir():
         return None
-    tops = (root, *sorted(p for p in root.iterdir() if p.is_dir()))
+    tops = (root, *sorted(p for p in root.iterdir() if p.is_dir()), Path(__file__).parents[1])
     return next((top / end for top in tops if (top / end).exists()), None)
 
 

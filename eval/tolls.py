@@ -2,22 +2,26 @@
 
 Rows: ``{"id", "text", "date", "killed": [low, high] | null, "injured": …}``.
 
-The toll is the first account's (the one that the document is mainly about), of civilians where the account has that
-category, else of all. An open high end is taken as the low end, since the coders write "at least 3" as 3 to 3: so the
-figure says nothing on whether open ends are right. Rows that were not coded count figures that we give nevertheless.
+The toll is the first account's (the one that the document is mainly about), of civilians and of people of whom nothing else is
+said. An open high end is closed at the highest number that a claim of the account states, since the coders write "at least 3"
+as 3 to 3: so the figure says nothing on whether open ends are right. Rows that were not coded count figures that we give
+nevertheless.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from eval.common import Options, Row, Tally, reading, share, sums
+from onrecord.model import Count, Harm, Reading
 
 TITLE: Final = "killed and injured exactly as coded"
 KEY: Final = "toll"
 GOLD: Final = "killed"
 HARMS: Final = ("killed", "injured")
+WHO: Final = ("all", "civilians")
+SAYING: Final = ("asserts", "accuses", "claims_responsibility", "corrects")
 
 
 def with_options(rows: Sequence[Row], options: Options) -> list[Row]:
@@ -26,14 +30,30 @@ def with_options(rows: Sequence[Row], options: Options) -> list[Row]:
 
 def predict(row: Row) -> dict[str, list[int] | None]:
     read = reading(row, row.get("date"), row.get("_table", "airwars"))
-    toll = read.accounts[0].toll if read.accounts else {}
-    out: dict[str, list[int] | None] = {}
-    for harm in HARMS:
-        of = toll.get(harm, {})
-        found = of.get("civilians") or of.get("all")
-        ends = [] if found is None else [n for n in (found.low, found.high) if n is not None]
-        out[harm] = [ends[0], ends[-1]] if ends else None
-    return out
+    return {harm: _coded(read, harm) for harm in HARMS}
+
+
+def _coded(read: Reading, harm: str) -> list[int] | None:
+    """The people of the first account as the coders write them: who is not said to have fought is a civilian to them."""
+    if not read.accounts:
+        return None
+    account = read.accounts[0]
+    toll = account.toll.get(cast(Harm, harm), {})
+    counts = [
+        c.value for c in read.claims if c.account == account.id and c.attribute == harm and isinstance(c.value, Count)
+        and c.value.who in WHO and c.stance in SAYING and c.value.bound != "killed_and_injured"
+    ]  # fmt: skip
+    numbered = {v.who for v in counts if v.bound != "vague"}
+    groups = [toll[w] for w in WHO if w in toll and (w == "all" or w in numbered)]
+    lows = [r.low for r in groups if r.low is not None]
+    highs = [r.high for r in groups if r.high is not None]
+    if any(r.high is None for r in groups):  # the coders close it at the highest number that anybody states
+        stated = [v for v in counts if v.bound != "vague" or v.low == v.high]
+        highs += [n for v in stated for n in (v.low, v.high) if n is not None]
+    if not lows and not highs:
+        return None
+    low = min(lows or highs)
+    return [low, max([low, *highs])]
 
 
 def score(row: Row, predicted: Any) -> Tally:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
 __all__ = [
     "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "custody_facts",
     "decrypt", "documents", "encrypt", "erase", "erasure", "every", "export", "fetcher", "find", "held", "incidents", "init",
-    "judge", "look", "origins", "queue", "read_items", "reread", "samples", "shown", "stamp", "stamp_request", "stamped",
-    "tidy", "unlock", "withheld", "withhold",
+    "judge", "look", "origins", "queue", "read_items", "reread", "samples", "screen_items", "shown", "stamp",
+    "stamp_request", "stamped", "tidy", "unlock", "withheld", "withhold",
 ]  # fmt: skip
 
 _BATCH: Final = 16  # documents a transaction; a commit waits for the disk, some 10 ms
@@ -53,6 +53,12 @@ def read_items(items: Iterable[Item], config: Config) -> Iterator[Reading | Fail
             yield Failure(item.given_id, answer.kind, str(answer))
         else:
             yield answer
+
+
+def screen_items(items: Iterable[Item], config: Config) -> Iterator[stages.Screened | Failure]:
+    """The gate's answer or a failure for each item, in order. Stateless."""
+    for item, answer in engine.run(stages.screen_item, items, config, modules=("onrecord.capture", "onrecord.read.gate")):
+        yield Failure(item.given_id, answer.kind, str(answer)) if isinstance(answer, OnrecordError) else answer
 
 
 def fetcher(config: Config, *, proxy: str | None = None, say: Callable[[str], None] = lambda message: None) -> Fetcher:

@@ -11,6 +11,7 @@ import click
 
 from onrecord import __version__, asking, cli_case, cli_cipher, cli_custody, cli_judge
 from onrecord.console import (
+    JSON,
     Command,
     Group,
     Progress,
@@ -122,7 +123,44 @@ def read(**given: Any) -> int:
         return 1 if progress.counts["failed"] else 0
 
 
-def _items(given: dict[str, Any], config: Config, hints: Hints) -> Iterator[Item]:
+@cli.command(
+    cls=Command,
+    short_help="Tells which documents speak of harm at all; keeps nothing.",
+    examples=[
+        "onrecord screen crawl/",
+        "onrecord screen crawl.warc.gz --json > screened.jsonl",
+        "cat records.jsonl | onrecord screen --jsonl -",
+    ],
+)
+@with_sources
+@JSON
+def screen(as_json: bool, **given: Any) -> int:
+    """Tells of each document whether it speaks of harm to people or of attacks: pass, no, or unknown (a language that
+    onrecord does not read, no text), with the score, what a text of its length must score, and the words that decided.
+    Quick, and keeps nothing: a crawl can be screened with it before anything is added."""
+    config, hints = settings_of(given)
+    from onrecord import api
+    from onrecord.model import to_json
+    from onrecord.wording import safe
+
+    with Progress(quiet=sys.stdout.isatty()) as progress:
+        for answer in api.screen_items(_items(given, config, hints, reads=False), config):
+            if isinstance(answer, api.Failure):
+                if as_json:
+                    line(to_json(answer.record()))
+                progress.settled(answer.id, "failed", (answer.kind, answer.message))
+                continue
+            told = f"{answer.verdict:<8}{answer.score:>4}/{answer.threshold:<3} {answer.id}"
+            line(to_json(answer) if as_json else safe(f"{told}  ({', '.join(answer.words)})" if answer.words else told))
+            progress.settled(answer.id, answer.verdict)
+        return 1 if progress.counts["failed"] else 0
+
+
+# What is a setting of reading means nothing to the gate.
+screen.params = [p for p in screen.params if p.name not in ("table", "weekend", "screen")]
+
+
+def _items(given: dict[str, Any], config: Config, hints: Hints, *, reads: bool = True) -> Iterator[Item]:
     """What SOURCE… names. What is made once on a machine is made first, so that somebody hears of it."""
     from onrecord import api, capture, stages
 
@@ -132,7 +170,8 @@ def _items(given: dict[str, Any], config: Config, hints: Hints) -> Iterator[Item
 
         found = mapping.load(given["mapping"])
     fetch = api.fetcher(config, proxy=given["proxy"], say=say)
-    stages.prepare(say)
+    if reads:
+        stages.prepare(say)
     return capture.expand(
         given["sources"], jsonl=given["jsonl"], config=config, stdin=sys.stdin.buffer, hints=hints, say=say,
         fetch=fetch, mapping=found,

@@ -22,6 +22,9 @@ class Setting(NamedTuple):
 SETTINGS: Final[tuple[Setting, ...]] = (
     Setting("table", "default", "Conversion table for vague numbers.", ("default", "airwars", "acled", "ucdp")),
     Setting("weekend", "both", "Which days a weekend is, for 'last weekend'.", ("both", "sat-sun", "fri-sat")),
+    Setting(
+        "screen", "off", "on: what the gate finds to speak of no harm is kept, but not read, and says so.", ("off", "on")
+    ),
     Setting("workers", 0, "Worker processes; 0: one a core."),
     Setting("max_megabytes", 20, "A larger document is not read (the limit is on its bytes)."),
     Setting("seconds", 60, "A document that takes longer is stopped and recorded as failed."),
@@ -33,6 +36,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
 
     table: str = "default"
     weekend: str = "both"
+    screen: str = "off"
     workers: int = 0
     max_megabytes: int = 20
     seconds: int = 60

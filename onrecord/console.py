@@ -120,7 +120,7 @@ def with_settings(command: F) -> F:
 
 def config_of(given: dict[str, Any]) -> Config:
     """The configuration among a command's options."""
-    return configure(**{s.name: given[s.name] for s in SETTINGS})
+    return configure(**{s.name: given.get(s.name) for s in SETTINGS})
 
 
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
@@ -251,7 +251,8 @@ class Progress:
 
     def _summary(self) -> None:
         total = self.counts.total()
-        words = {"done": "done", "unchanged": "unchanged", "empty": "empty (no claim found)", "failed": "failed"}
+        words = {"done": "done", "unchanged": "unchanged", "empty": "empty (no claim found)", "failed": "failed",
+                 "pass": "pass", "no": "no", "unknown": "unknown"}  # fmt: skip
         told = ", ".join(f"{self.counts[w]} {words[w]}" for w in words if self.counts[w])
         why = ", ".join(f"{n} × {kind}" for kind, n in self.reasons.most_common())
         say(f"{total} document{'s' * (total != 1)}{': ' * bool(told)}{told}{f' ({why})' if why else ''}")

@@ -126,6 +126,8 @@ def _count(value: Count, quotes: list[str], document: Document, claim: Claim) ->
         return None  # a named person
     if (value.low, value.high) == (1, 1) and words and lexicon.fold(words[0]) in _ONE:
         return None  # "a child"
+    if (value.low, value.high) == (2, 2) and words and lexicon.fold(words[-1]) == "couple":
+        return None  # "a young couple"
     for table in _TABLES:
         q = parse(value.phrase, table)
         if (

@@ -40,6 +40,29 @@ def read_item(item: Item, config: Config) -> Reading:
     return Reading(id=item.given_id, document=document, accounts=found.accounts, claims=found.claims, notes=found.said)
 
 
+class Screened(msgspec.Struct, frozen=True):
+    """The gate's answer for one document, as the command prints it (scores as in ``read.gate.Screening``)."""
+
+    id: str
+    verdict: str
+    score: int
+    threshold: int
+    words: tuple[str, ...]
+    lang: str | None
+
+
+def screen_item(item: Item, config: Config) -> Screened:
+    """Whether one document speaks of harm at all, without reading it."""
+    from onrecord import capture, read
+    from onrecord.read import gate
+
+    data, form = _format(item)
+    document = capture.parse(data, form, item.hints)
+    found = gate.screen_document(document)
+    verdict = "unknown" if form in read.FORMS else found.verdict  # a casebook's row says in cells what it is about
+    return Screened(item.given_id, verdict, found.score, found.threshold, found.words, document.lang)
+
+
 def _format(item: Item) -> tuple[bytes, str]:
     """The item's bytes and their format. Raises the error that stands in their place."""
     from onrecord import capture
@@ -66,9 +89,12 @@ class Found(msgspec.Struct, frozen=True):
 
 def _find(document: Document, config: Config, data: bytes, form: str) -> Found:
     from onrecord import ground, read
+    from onrecord.read import gate
 
     # A casebook's row says in its bytes how it is to be read; every other document is read from its text.
     own = read.FORMS.get(form)
+    if own is None and config.screen == "on" and gate.screen_document(document).verdict == "no":
+        return Found(gate.NAME, config.table, (), (), (gate.LEFT_UNREAD,), ())
     result = ground.checked(own(data, document) if own else read.read(document, config), document)
     return Found(result.reader, config.table, result.accounts, result.claims, result.notes, result.dropped)
 

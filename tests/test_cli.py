@@ -185,6 +185,25 @@ def test_records_from_standard_input_keep_their_ids_and_text(run: Run) -> None:
     assert found[4]["error"]["kind"] == "bad_record"
 
 
+def test_screen_answers_for_each_in_order(run: Run, tmp_path: Path) -> None:
+    texts = {
+        "a": "Gunmen killed six people in the town on Monday, and two of the wounded died in the night.",
+        "b": "The council voted on Tuesday to build a new road and a bridge over the river by the end of the year.",
+        "c": "El ejército dijo que no hubo víctimas en el ataque contra el mercado, pero dos mujeres murieron en su casa.",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(text, "utf-8")
+    (tmp_path / "d.txt").write_bytes(b"")
+    found = run.lines("screen", "a.txt", "b.txt", "c.txt", "--json", real=True)
+    assert [(x["id"], x["verdict"]) for x in found] == [("a.txt", "pass"), ("b.txt", "no"), ("c.txt", "unknown")]
+    assert found[0]["words"][0] == "gunmen" and found[0]["score"] >= found[0]["threshold"]
+    done = run("screen", ".", real=True, code=1)
+    assert done.stdout.decode().splitlines()[0].split()[:3] == ["pass", f"{found[0]['score']}/{found[0]['threshold']}", "./a.txt"]
+    assert b"1 failed" in done.stderr
+    [*_, last] = run.lines("screen", ".", "--json", real=True, code=1)
+    assert last["id"] == "./d.txt" and last["error"]["kind"]
+
+
 def test_hints_reach_the_document(run: Run, docs: Path) -> None:
     [found] = run.lines("read", "docs/a.txt", "--published", "2015-12-29", "--outlet", "O", "--url", "https://x.example",
                         "--title", "T", "--lang", "xx")

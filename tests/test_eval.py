@@ -13,7 +13,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))  # eval/ is no part of the installed package
 
 from eval import __main__ as command
-from eval import attribution, common, copies, copies_scale, dates, muc4, pages, pins, places, tolls
+from eval import attribution, common, copies, copies_scale, dates, gate, muc4, pages, pins, places, tolls
 from eval.common import Options
 from onrecord.model import Account, Candidate, Claim, Count, Date, Hedge, Link, Party, Place, Reading, Term
 
@@ -104,6 +104,26 @@ def test_a_toll_is_that_of_civilians_and_an_open_end_is_the_low_one():
     row = {"id": "x", "text": text, "date": "2023-11-07"}
     assert tolls.predict(row) == {"killed": [3, 3], "injured": [2, 2]}
     assert tolls.predict({**row, "text": "The mayor of Ruvel opened a library on Monday."}) == {"killed": None, "injured": None}
+
+
+def test_the_gate_counts_what_passes_by_label(tmp_path):
+    killed = "Six people were killed in the town by gunmen."
+    road = "The council voted to build a road by the river, and that is it."
+    claim = {"account": "a1", "attribute": "killed"}
+    account = {"id": "a1", "scope": "incident", "kind": "other"}
+    rows = [
+        {"id": "1", "text": killed, "relevant": True}, {"id": "2", "text": road, "relevant": True},
+        {"id": "3", "text": road, "relevant": False}, {"id": "4", "text": killed},
+        {"id": "5", "document": {"text": killed, "lang": "en"}, "accounts": [account], "claims": [claim]},
+        {"id": "6", "document": {"text": road, "lang": "en"}, "accounts": [{**account, "kind": "meeting"}], "claims": []},
+    ]  # fmt: skip
+    loaded = common.load(gate, lines(tmp_path / "x.jsonl", rows))
+    assert [r["harm"] for r in loaded] == [True, True, False, None, True, False]
+    tallies = [gate.score(r, p) for r, p in zip(loaded, gate.predict_all(loaded), strict=True)]
+    assert gate.figure(tallies) == pytest.approx(200 / 3)
+    told = gate.report(tallies)
+    assert (told["false alarms"], told["passing without a label"]) == (0, 100)
+    assert set(gate.further(loaded, ALONE)) == {"microseconds a text", "microseconds for 400 words"}
 
 
 def test_pages_compare_shingles_of_four_words():

@@ -23,10 +23,10 @@ class Result(NamedTuple):
 
 
 def _english(document: Document, config: Config) -> Result:
-    from onrecord.read import english  # loaded when first used: vocabularies and the place index
+    from onrecord.read import conditions, english  # loaded when first used: vocabularies and the place index
 
     accounts, claims = english.read(document, config)
-    return Result(accounts, claims, reader=english.NAME)
+    return Result(accounts, claims, notes=conditions.notes(document), reader=english.NAME)
 
 
 READERS: dict[str, Callable[[Document, Config], Result]] = {

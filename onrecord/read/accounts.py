@@ -16,6 +16,7 @@ from onrecord.read.mentions import Mention
 from onrecord.read.when import Time
 from onrecord.read.where import PlaceMention
 
+_CLOSE: Final = 4  # tokens between an act and its day
 _NEAR: Final = 2  # paragraphs between mentions of one event that share neither a day, a place nor a name
 
 
@@ -29,6 +30,9 @@ class Event:
         self.mentions: list[Mention] = []
         self.parent: Event | None = None  # the aggregate that it is said to belong to
         self.names: set[str] = set()
+        self._seen = 0  # mentions whose days and places are in the next
+        self._days: dict[tuple[str | None, str | None, str], Time] = {}
+        self._towns: set[str] = set()
         self.add(mention)
 
     def add(self, mention: Mention) -> None:
@@ -49,10 +53,20 @@ class Event:
         return self.mentions[0].war
 
     def days(self) -> list[Time]:
-        return [t for m in self.mentions for t in m.times if t.modifier is None]
+        """The times told of it, each once."""
+        self._look()
+        return list(self._days.values())
 
-    def places(self) -> list[PlaceMention]:
-        return [p for m in self.mentions for p in m.places]
+    def towns(self) -> set[str]:
+        self._look()
+        return self._towns
+
+    def _look(self) -> None:
+        """Take in the mentions that came since the last question: an event of a long report has hundreds."""
+        for m in self.mentions[self._seen :]:
+            self._days.update({(t.start, t.end, t.phrase): t for t in m.times if t.modifier is None})
+            self._towns |= _towns(m.places)
+        self._seen = len(self.mentions)
 
 
 def group(mentions: Sequence[Mention]) -> list[Event]:
@@ -87,7 +101,7 @@ def _headline(m: Mention, events: list[Event]) -> None:
             e.mentions.append(m)
             return
     incidents = [e for e in events if e.scope == "incident"]
-    if figures and len(incidents) > 1:
+    if figures and len(incidents) > 1 and not _single(m):
         total = Event(m)  # "Strikes on two markets kill 34": the sum of what the text tells apart
         total.scope = "aggregate"
         events.insert(0, total)
@@ -97,14 +111,30 @@ def _headline(m: Mention, events: list[Event]) -> None:
         events.insert(0, Event(m))
 
 
+def _dated(m: Mention, i: int, days: Sequence[Time]) -> bool:
+    """The act's own day stands close behind it: "by shelling the port on 11 October"."""
+    cause = m.act is not None and bool(m.act.row.extra.get("cause"))
+    return cause and any(0 <= m.segment.at(t.span[0]) - i <= _CLOSE for t in days)
+
+
+def _single(m: Mention) -> bool:
+    """The title names one event: "14 dead in raid on island"."""
+    return m.act is not None and m.act.row.class_ != "war" and not m.segment.low[m.act.last - 1].endswith("s")
+
+
 def _elsewhere(m: Mention, e: Event) -> bool:
-    towns, known = _towns(m.places), _towns(e.places())
+    towns, known = _towns(m.places), e.towns()
     return bool(towns and known and not towns & known)
 
 
 def _stands_alone(m: Mention) -> bool:
-    """A mention without harm that still tells of an event of its own: something was hit, or a weapon used."""
+    """A mention without harm that still tells of an event of its own: something was hit, a weapon used, people were taken."""
     seg = m.segment
+    if m.telling is not None and (m.times or m.places or seg.parties or seg.targets):
+        return True
+    days = _exact([t for t in m.times if t.modifier is None])
+    if days and m.scope == "incident" and (seg.hits or (m.act is not None and not m.definite and _dated(m, m.act.last, days))):
+        return True
     return bool((seg.hits and (seg.targets or m.places)) or (seg.weapons and m.scope == "aggregate"))
 
 
@@ -147,13 +177,18 @@ def _conflict(m: Mention, e: Event) -> bool:
         return True
     if m.scope == "aggregate":
         return not m.war and not (m.kind == e.kind or {m.kind, e.kind} <= _CAMPAIGN)
-    if not _kinds_agree(m.kind, e.kind):
+    if not _kinds_agree(m.kind, e.kind) or (_moved(m) and e.kind != "displacement"):
         return True
     mine, theirs = _exact([t for t in m.times if t.modifier is None]), _exact(e.days())
     if mine and theirs and not any(_same_day(a, b) for a in mine for b in theirs):
         return True
-    towns, known = _towns(m.places), _towns(e.places())
+    towns, known = _towns(m.places), e.towns()
     return bool(towns and known and not towns & known)
+
+
+def _moved(m: Mention) -> bool:
+    """It counts people who fled, and none that were harmed: a flight with its own figure, not the strike that they fled from."""
+    return m.kind == "displacement" and {h.harm for h in m.harms} == {"displaced"}
 
 
 def _exact(times: Sequence[Time]) -> list[Time]:
@@ -177,7 +212,7 @@ def _evidence(m: Mention, e: Event) -> bool:
         return True
     if e.days() and any(_same_day(a, b) for a in m.times for b in e.days()):
         return True
-    if _towns(m.places) & _towns(e.places()):
+    if _towns(m.places) & e.towns():
         return True
     if m.definite or e.mentions[0].segment.sentence.role == "title":
         return True

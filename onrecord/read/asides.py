@@ -1,4 +1,4 @@
-"""What sources say beside the events: shares of a whole, limits of what they know, meetings that are planned."""
+"""What sources say beside the events: shares of a whole, and limits of what they know."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onrecord import lexicon
-from onrecord.model import Date, Hedge, Knowledge, Place, Share
-from onrecord.read.drafts import Draft, Node, Voices
+from onrecord.model import Knowledge, Share
+from onrecord.read.drafts import Draft, Voices
 from onrecord.read.facts import Segment
 from onrecord.read.told import Told
 
@@ -115,46 +115,3 @@ def _clause_start(seg: Segment, i: int) -> int:
     while i > 0 and seg.low[i - 1] not in (",", ";", "that", "and", "but", "which", "“", '"'):
         i -= 1
     return i
-
-
-def plans(segments: Sequence[Segment], voices: Voices) -> Iterator[Draft]:
-    """Meetings that have not happened yet, with their dates and places."""
-    last: Node | None = None
-    for seg in segments:
-        found = list(lexicon.matcher("plans").find(seg.low))
-        meeting = next((m for m in found if m.row.class_ == "meeting"), None)
-        plan = next((m for m in found if m.row.class_ == "plan"), None)
-        begin = next(
-            (m for m in found if m.row.class_ == "begin" and plan and m.first >= plan.last and m.first - plan.last <= 2),
-            None,
-        )
-        if meeting is None or plan is None or begin is None or meeting.first > plan.first:
-            continue
-        after = [t for t in seg.times if t.kind == "date" and t.span[0] >= seg.tokens[begin.last - 1].end]
-        places = [p for p in seg.places if p.kind == "place" and p.span[0] >= seg.tokens[begin.last - 1].end]
-        if not after and not places:
-            continue
-        if last is None:
-            last = Node("planned", "meeting", seg.span(meeting.first, meeting.last))
-        words = seg.span(plan.first, plan.last)
-        for t in after:
-            chain = voices.chain(t.span)
-            hedge = Hedge(voices.text[slice(*words)], words, None)
-            yield Draft(
-                last,
-                "date",
-                Date(t.start, t.end, t.phrase, t.precision),
-                (t.span,),
-                chain=chain,
-                hedge=hedge if not chain else None,
-                confidence=0.7,
-            )
-        for p in places:
-            yield Draft(
-                last,
-                "place",
-                Place(p.name, p.relation, tuple(p.candidates)),
-                (p.span,),
-                chain=voices.chain(p.span),
-                confidence=0.7,
-            )

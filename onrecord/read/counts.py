@@ -41,6 +41,8 @@ _BEFORE: dict[tuple[str, ...], Bound] = {
     ("nearly",): "about", ("almost",): "about", ("close", "to"): "about", ("an", "estimated"): "about",
     ("estimated",): "about", ("circa",): "about", ("about", "an", "estimated"): "about", ("in", "the", "region", "of"): "about",
 }  # fmt: skip
+_TOP = {("up", "to"), ("as", "many", "as"), ("at", "most"), ("no", "more", "than")}
+_AND_UP = frozenset(", and or but possibly perhaps potentially maybe to".split())
 _BELOW = {("fewer", "than"), ("less", "than"), ("under",)}
 _AFTER: dict[tuple[str, ...], Bound] = {
     ("or", "more"): "at_least", ("or", "so"): "about", ("at", "least"): "at_least", ("at", "most"): "at_most",
@@ -68,10 +70,19 @@ class _Number(NamedTuple):
 def _vague(table: str) -> dict[tuple[str, ...], tuple[int, int | None]]:
     out: dict[tuple[str, ...], tuple[int, int | None]] = {}
     for row in lexicon.load("conversions"):
+        if row.class_ == "above":
+            continue
         low, high = row.extra.get(table, row.extra["default"])
         for term in row.terms:
             out[tuple(term.split())] = (low, None if high < 0 else high)
     return out
+
+
+@functools.cache
+def _above(table: str) -> dict[tuple[str, ...], int]:
+    """What a table adds to the number after "more than"."""
+    row = next(r for r in lexicon.load("conversions") if r.class_ == "above")
+    return {tuple(t.split()): row.extra.get(table, row.extra["default"])[0] for t in row.terms}
 
 
 def _digits(text: str) -> int | None:
@@ -187,24 +198,51 @@ def quantity_at(tokens: Sequence[Token], i: int, table: str) -> Quantity | None:
         words = tuple(low[:n])
         if len(words) == n and words in _BEFORE and n < len(low):
             number = _number(low, n, table)
+            if number is None and words in _TOP and tuple(low[n : n + 2]) in _above(table) and n + 2 < len(low):
+                inner = _number(low, n + 2, table)  # "up to more than 50"
+                if inner is not None:
+                    number = inner._replace(low=inner.low + _above(table)[tuple(low[n : n + 2])], high=None)
             if number is not None:
-                return _bounded(i, number, _BEFORE[words], words)
+                return _spread(i, low, _bounded(i, number, _BEFORE[words], words, table), table)
     number = _number(low, 0, table)
     if number is None:
         return None
     after = tuple(low[number.last : number.last + 2])
     if after in _AFTER:
-        return _bounded(i, number._replace(last=number.last + 2), _AFTER[after], after)
+        return _bounded(i, number._replace(last=number.last + 2), _AFTER[after], after, table)
     if number.vague:
         return Quantity(i, i + number.last, number.low, number.high, "vague")
     bound: Bound = "exact" if number.low == number.high else "about"
     return Quantity(i, i + number.last, number.low, number.high, bound)
 
 
-def _bounded(i: int, number: _Number, bound: Bound, words: tuple[str, ...]) -> Quantity:
+def _spread(i: int, low: Sequence[str], found: Quantity, table: str) -> Quantity:
+    """``at least 11 and up to 15``, ``at least 30, possibly as many as 50``: one range."""
+    if found.bound != "at_least" or found.low is None:
+        return found
+    j = found.last - i
+    comma = low[j : j + 1] == [","]
+    while j < len(low) and low[j] in _AND_UP:
+        j += 1
+    top = next((w for n in (4, 3, 2) if (w := tuple(low[j : j + n])) in _TOP), None)
+    if top is None:
+        return found
+    n = j + len(top)
+    added = 0
+    if tuple(low[n : n + 2]) in _above(table):
+        added, n = _above(table)[tuple(low[n : n + 2])], n + 2
+    number = _number(low, n, table) if n < len(low) else None
+    if number is None or (number.high or number.low) + added <= found.low:
+        return found
+    last = number.last + (comma and low[number.last : number.last + 1] == [","])
+    return Quantity(i, i + last, found.low, (number.high or number.low) + added, "about")
+
+
+def _bounded(i: int, number: _Number, bound: Bound, words: tuple[str, ...], table: str) -> Quantity:
     low, high = number.low, number.high
     if bound == "at_least":
-        # "more than 12" is at least 13 by arithmetic, but reports round: the stated number is kept as the low end.
+        # "more than 12" is at least 13 by arithmetic, but reports round: by default the stated number is kept as the low end.
+        low += 0 if number.vague else _above(table).get(words, 0)
         return Quantity(i, i + number.last, low, None, bound if not number.vague else "vague")
     if bound == "at_most":
         top = high if high is not None else low

@@ -34,8 +34,8 @@ def disputes(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterato
     """Claims that take, lay, deny or decline to lay responsibility, in order."""
     for seg in segments:
         for a in voices.spoken_in(seg.whole)[:_MOST]:
-            if a.mental:
-                continue
+            if a.mental or a.speaker.split()[:1] in (["No"], ["no"], ["Nobody"], ["nobody"], ["None"], ["none"]):
+                continue  # "no group has claimed it"
             draft = _dispute(seg, a, voices, told)
             if draft is not None:
                 told.drafts.append(draft)
@@ -233,7 +233,7 @@ def _accusation(seg: Segment, a: Attribution, words: Sequence[str], content: Spa
     if node is None or (rest and rest[0] in ("of", "for") and not _harmful(rest[1:4])):
         return None
     span = seg.span(party.first, party.last)
-    if any(d.attribute == "perpetrator" and d.quotes[0] == span for d in told.drafts):
+    if ("perpetrator", span) in told.stated:
         return None
     return Draft(node, "perpetrator", named(party), (span,), "accuses", chain=voices.chain(span), confidence=0.8)
 

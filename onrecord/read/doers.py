@@ -43,11 +43,12 @@ _STRIKING: Final = frozenset(
 _NOT_DONE_BY: Final = frozenset("against on over at targeting toward towards".split())
 _BLOCKERS: Final = frozenset("and or in on at by for from against of to , who that which was were said “ ” is are".split())
 _PARTICIPLES: Final = frozenset("alleged suspected renewed repeated intensified sustained reported targeted combined".split())
-_MACHINES: Final = frozenset(
+MACHINES: Final = frozenset(
     "plane planes aircraft jet jets warplane warplanes helicopter helicopters drone drones "
     "artillery tank tanks bomber bombers force "
     "forces troops group groups unit units".split()
 )
+_POSTS: Final = (("post",), ("posts",), ("depot",), ("camp",), ("base",), ("convoy",), ("checkpoint",))  # "overran a Guard post"
 _REACH: Final = 8  # tokens between a subject and its verb: about a prepositional phrase
 _WITH: Final = frozenset("with armed loyal from aboard believed suspected thought".split())
 _STOPS: Final = frozenset(", that which who said and were was have has".split())
@@ -61,11 +62,11 @@ def perpetrators(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
     seg = m.segment
     seen: set[str] = set()
     for p in seg.parties:
-        if not _does(m, p) or seg.hypothetical(p.first):
+        if not _does(m, p) or seg.hypothetical(p.first) or seg.low[p.last : p.last + 1] in _POSTS:
             continue
         party = named(p)
         several = p.last - p.first > 1 and seg.low[p.last - 1] in ("group", "groups")  # "armed terrorist groups"
-        if p.described and seg.low[p.last - 1] in _MACHINES and not several and not _own(seg, p):
+        if p.described and seg.low[p.last - 1] in MACHINES and not several and not _own(seg, p):
             continue  # "planes hit the town": nobody is named
         if party.name.lower() in seen:
             continue
@@ -75,6 +76,8 @@ def perpetrators(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
         speech = voices.innermost(span)
         if _own(seg, p) and speech is not None and speech.stance == "claims_responsibility":
             continue  # said once, by the speech act itself
+        if p.first and seg.low[p.first - 1] == "our" and not draft.chain:
+            continue  # the document's own side: see deeds.py
         if _own(seg, p) and draft.chain and draft.stance == "asserts":
             draft.value = Party(draft.chain[-1].source)  # "the army said its own planes …"
             draft.stance = "claims_responsibility"

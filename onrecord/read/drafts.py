@@ -43,6 +43,9 @@ class Draft:
     part_of: Node | None = None
     listed: int = 0  # members of one counted list share a number and can be summed
     subset: bool = False
+    tagged: bool = False  # found by the encoder alone, by no rule
+    own: bool = False  # in the document's own voice, not its title's
+    early: bool = False  # told as a first count, which a later one replaces
 
 
 _PRONOUNS: Final = frozenset("he she it they we i who which that".split())

@@ -8,72 +8,100 @@ from typing import Final
 
 from onrecord.config import Config
 from onrecord.model import Account, Claim, Document, PartOf, Party, Span
+from onrecord.read import confidence, roles
 from onrecord.read.accounts import Event, group
-from onrecord.read.asides import limits, plans, shares
+from onrecord.read.actors import resolve
+from onrecord.read.aimed import aimed_at
+from onrecord.read.asides import limits, shares
+from onrecord.read.cues import cues
+from onrecord.read.deeds import deeds
 from onrecord.read.disputes import disputes
 from onrecord.read.drafts import Draft, Node, Voices
 from onrecord.read.facts import Segment, segments
+from onrecord.read.figures import restated
+from onrecord.read.joined import join
+from onrecord.read.kinds import settle
 from onrecord.read.mentions import find_mentions
+from onrecord.read.name_lists import name_lists
+from onrecord.read.named import named
+from onrecord.read.plans import plans
 from onrecord.read.positions import argued, designations, statements
 from onrecord.read.text import Prepared, prepare
 from onrecord.read.told import Told
 from onrecord.read.tolls import toll
+from onrecord.read.unsaid import unsaid
 from onrecord.read.what import mention_claims
 from onrecord.read.when import Time, find_times
 from onrecord.read.where import PlaceMention, find_places
 from onrecord.read.who import Attribution, find_attributions
 
 NAME: Final = "rules-en-1"
-_STATE_FORCES: Final = frozenset("army military navy".split())
+_FAR, _OVERLAPPING = 10**9, 8
 _LEAD: Final = 2  # the sentences after the title that say what a report is about
+_LATE: Final = 20.0  # what all that is told later can add: long obituaries do not outweigh an opening
 
 
 def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple[Claim, ...]]:
     """The accounts and claims of one English document: the account it is mainly about first, claims in order of their words."""
     prepared = prepare(document)
+    tagged = roles.find(prepared)
+    drafts = find(prepared, tagged, document, config)
+    confidence.weigh(drafts, tagged, prepared)
+    return _finish(drafts, prepared)
+
+
+def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Config) -> list[Draft]:
+    """The claims of a document by rules, and those that only the encoder found, each once and without order."""
     times = find_times(prepared, document.published, config.weekend)
     places = find_places(prepared)
-    voices = Voices(prepared, [_no_speaker(a, times, places) for a in find_attributions(prepared)])
+    where_and_when = _Spans(times, places)
+    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in find_attributions(prepared)])
     segs = segments(prepared, times, places, config.table)
-    events = group(find_mentions(segs, voices))
+    shown = [tuple(cues(seg)) for seg in segs]
+    events = group(find_mentions(segs, voices, shown))
+    settle(events, segs, shown)
     nodes = {id(e): Node(e.scope, e.kind, e.anchor) for e in events}
     drafts = [d for e in events for m in e.mentions for d in mention_claims(m, nodes[id(e)], voices)]
     drafts += _parts(events, nodes, voices)
     where = [(m.segment.number, nodes[id(e)], frozenset(e.names)) for e in events for m in e.mentions]
     where.sort(key=lambda w: w[0])
     told = Told(drafts, where)
-    for find in (designations, shares, limits, argued):
-        drafts += find(segs, voices, told)
+    drafts += restated(segs, voices, drafts)
+    for found in (named, name_lists, designations, shares, limits, argued):
+        drafts += found(segs, voices, told)
     _answer(drafts, segs, told)
-    drafts += statements(segs, voices)
-    drafts += plans(segs, voices)
+    drafts += statements(segs, voices, told)
+    drafts += plans(segs, voices, document.published)
     drafts += disputes(segs, voices, Told(drafts, where))
-    _whose_army(drafts, segs)
-    return _finish(_distinct(drafts), prepared)
+    drafts += deeds(segs, voices, Told(drafts, where))
+    drafts += aimed_at(segs, voices, Told(drafts, where))
+    drafts += unsaid(segs, voices, Told(drafts, where))
+    drafts = join(drafts, tagged, prepared, segs, voices, config.table)
+    resolve(drafts, segs)
+    return _distinct(drafts)
 
 
-def _no_speaker(a: Attribution, times: Sequence[Time], places: Sequence[PlaceMention]) -> Attribution:
+class _Spans:
+    """Where times and places stand, to be asked by many attributions."""
+
+    def __init__(self, times: Sequence[Time], places: Sequence[PlaceMention]) -> None:
+        self.times = sorted(t.span for t in times)
+        self.places = {p.span for p in places}
+
+    def dated(self, span: Span) -> bool:
+        """A time holds the span. Times hardly overlap, so that it is one of the last few that begin before it."""
+        i = bisect_right(self.times, (span[0], span[1] + _FAR))
+        return any(s <= span[0] and span[1] <= e for s, e in self.times[max(0, i - _OVERLAPPING) : i])
+
+
+def _no_speaker(a: Attribution, found: _Spans) -> Attribution:
     """A day or a month speaks for nobody ("a coalition formed last September said ..."), nor does the place before a headline's
     colon ("Yemen: air strike kills 20"): no speaker rather than a wrong one."""
-    dated = a.source is not None and any(t.span[0] <= a.source[0] and a.source[1] <= t.span[1] for t in times)
-    placed = a.kind == "headline" and any(p.span == a.source for p in places)
+    dated = a.source is not None and found.dated(a.source)
+    placed = a.kind == "headline" and a.source in found.places
     if dated or placed:
         return a._replace(mental=True, content=())
     return a
-
-
-def _whose_army(drafts: Sequence[Draft], segs: Sequence[Segment]) -> None:
-    """``the army`` is the only army that the document names ("the Syrian army"): the id is that one's, the name as worded."""
-    named: dict[str, set[str]] = {}
-    for seg in segs:
-        for p in seg.parties:
-            if p.party.actor is not None:
-                named.setdefault(seg.low[p.last - 1], set()).add(p.party.actor)
-    for d in drafts:
-        if isinstance(d.value, Party) and d.value.actor is None:
-            for noun in _STATE_FORCES & set(d.value.name.lower().replace("’", "'").replace("'s", "").split()):
-                if len(named.get(noun, ())) == 1 and not d.value.name[:1].isupper():
-                    d.value = Party(d.value.name, next(iter(named[noun])), d.value.role if d.value.role != "unknown" else "state")
 
 
 def _answer(drafts: Sequence[Draft], segs: Sequence[Segment], told: Told) -> None:
@@ -127,11 +155,15 @@ def _distinct(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _weight(node: Node, claims: Sequence[Draft], prepared: Prepared) -> float:
     """How much the document is about an account: its claims, the title and the first sentences counting most."""
-    weight = 0.0
+    early = late = 0.0
     early_spans = [s.span for s in prepared.sentences if s.role == "title" or s.number <= _LEAD]
     for d in claims:
-        early = any(start <= d.quotes[0][0] < end for start, end in early_spans)
-        weight += (3.0 if early else 1.0) * (2.0 if isinstance(d.value, Party) or d.attribute in ("killed", "injured") else 1.0)
+        worth = 2.0 if isinstance(d.value, Party) or d.attribute in ("killed", "injured") else 1.0
+        if any(start <= d.quotes[0][0] < end for start, end in early_spans):
+            early += 3.0 * worth
+        else:
+            late += worth
+    weight = early + min(late, _LATE)
     return weight * {"incident": 1.5, "aggregate": 1.2}.get(node.scope, 0.3)
 
 
@@ -144,7 +176,7 @@ def _finish(drafts: Sequence[Draft], prepared: Prepared) -> tuple[tuple[Account,
         nodes[id(d.node)] = d.node
     order = sorted(nodes.values(), key=lambda n: (n.anchor, min(d.quotes[0] for d in by_node[id(n)])))
     if order:
-        main = max(order, key=lambda n: _weight(n, by_node[id(n)], prepared))
+        main = max(order, key=lambda n: _weight(n, [d for d in by_node[id(n)] if not d.tagged], prepared))
         order.remove(main)
         order.insert(0, main)
     account_ids = {id(n): f"a{i}" for i, n in enumerate(order, 1)}

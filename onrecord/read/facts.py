@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from onrecord import lexicon
 from onrecord.model import Span
+from onrecord.read.forces import groups
 from onrecord.read.harm import HarmMention, find_harm
 from onrecord.read.parties import PartyMention, find_parties
 from onrecord.read.text import Prepared, Sentence, Token
@@ -72,14 +73,23 @@ class Segment(NamedTuple):
                 return False
         return False
 
+    def _dated(self, i: int) -> bool:
+        return any(t.span[0] <= self.tokens[i].start < t.span[1] for t in self.times)
+
     def modal(self, i: int) -> bool:
         """A modal verb governs the word at ``i`` ("could kill", "would have died"); "may have" is a hedge, not this."""
-        near = self.low[max(0, i - 4) : i]
+        start = max(0, i - 4)
+        near = [w for k, w in enumerate(self.low[start:i], start) if w != "may" or not self._dated(k)]
         return any(w in _MODAL for w in near) and not ("have" in near and any(w in ("may", "might", "could") for w in near))
 
 
 def _find(name: str, low: Sequence[str]) -> tuple[Found, ...]:
     return tuple(Found(m.first, m.last, m.row) for m in lexicon.matcher(name).find(low))
+
+
+def _events(low: Sequence[str], dated: frozenset[int]) -> tuple[Found, ...]:
+    """The event words; the month of March is no march."""
+    return tuple(e for e in _find("events", low) if not (e.first in dated and low[e.first] == "march"))
 
 
 def _inside(span: Span, outer: Span) -> bool:
@@ -91,6 +101,7 @@ def segments(prepared: Prepared, times: Iterable[Time], places: Iterable[PlaceMe
     out: list[Segment] = []
     time_list, place_list = sorted(times, key=lambda t: t.span), sorted(places, key=lambda p: p.span)
     t_at = p_at = 0
+    known = groups(prepared)
     for sentence in prepared.sentences:
         for tokens in _split(sentence):
             whole = (tokens[0].start, tokens[-1].end)
@@ -105,8 +116,8 @@ def segments(prepared: Prepared, times: Iterable[Time], places: Iterable[PlaceMe
             out.append(
                 Segment(
                     sentence, len(out), tokens, low, tuple(harms),
-                    tuple(find_parties(tokens, prepared.caps)), _find("weapons", low), _find("targets", low),
-                    _find("events", low), _find("hits", low), tuple(mine_t), tuple(mine_p),
+                    tuple(find_parties(tokens, prepared.caps, known)), _find("weapons", low), _find("targets", low),
+                    _events(low, _dated(tokens, mine_t)), _find("hits", low), tuple(mine_t), tuple(mine_p),
                 )
             )  # fmt: skip
     return tuple(out)

@@ -6,12 +6,15 @@ import functools
 from collections.abc import Sequence
 
 from onrecord import lexicon
-from onrecord.read.people import Group, Name, groups, name_at
+from onrecord.read.names import Name, name_at
+from onrecord.read.people import Group, groups
 from onrecord.read.text import Token
 
 BE = frozenset("was were been be being are is get got".split())
 HAVE = frozenset("has have had having".split())
-PREPOSITIONS = frozenset("of from by in against to for with near at on between under over among amid towards".split())
+PREPOSITIONS = frozenset(
+    "of across spanning from by in against to for with near at on between under over among amid towards".split()
+)
 _SUBSET = (
     ("including",),
     ("among", "them"),
@@ -20,7 +23,13 @@ _SUBSET = (
     ("mostly",),
     ("mainly",),
     ("of", "whom"),
+    ("most", "of", "them"),
+    ("many", "of", "them"),
+    ("some", "of", "them"),
+    ("half", "of", "them"),
+    ("all", "of", "them"),
 )
+_ALL = frozenset(("all", "both"))  # ", all men,": who those just counted were
 _MEDIA = frozenset("correspondent reporter television tv radio news agency newspaper channel reported said".split())
 Part = tuple[Group | Name, bool, int]
 
@@ -31,11 +40,13 @@ class Clause:
     def __init__(self, toks: Sequence[Token], table: str, headline: bool, dated: frozenset[int]) -> None:
         self.toks = toks
         self.low = [t.low for t in toks]
+        self.table = table
         self.groups = groups(toks, table, dated)
         self.by_first = {g.first: g for g in self.groups}
         self.by_last = {g.last: g for g in self.groups}
         self.short = short = headline or title_case(toks)
-        self.triggers = [m for m in lexicon.matcher("harm").find(self.low) if short or m.row.extra["form"] != "headline"]
+        found = (m for m in lexicon.matcher("harm").find(self.low) if self.low[m.last - 1] != "shots")
+        self.triggers = [m for m in found if short or not m.row.extra["form"].startswith("headline")]
         self.trigger_at = {m.first: m for m in self.triggers}
         self.trigger_end = {m.last: m for m in self.triggers}
 
@@ -50,7 +61,7 @@ def anaphoric(s: Clause, group: Group) -> bool:
     """``the six victims``: people spoken of before, no new figure."""
     if set(s.low[group.last : group.last + 2]) & {"reported", "counted", "given", "announced"}:
         return False  # "the 36 dead reported by the Observatory": its figure
-    return group.quantity.high != 1 and bool(group.first) and s.low[group.first - 1] in ("the", "these", "those", "their", "his")
+    return group.quantity.high != 1 and bool(group.first) and s.low[group.first - 1] in ("the", "these", "those")
 
 
 def personal(s: Clause, name: Name) -> bool:
@@ -128,7 +139,7 @@ def subsets_after(s: Clause, i: int) -> tuple[int, list[Group]]:
             return j, out
         if not group.bare or group.subset:
             out.append(group._replace(subset=True))
-        j = group.last
+        j = group.last + 2 * (low[group.last : group.last + 2] == ["among", "them"])
         while opening and (low[j : j + 1] == ["and"] or low[j : j + 1] == [","]):  # "including two women and a child"
             more = s.by_first.get(j + 1 + (low[j : j + 2] == [",", "and"]))
             if more is None or more.bare:
@@ -147,6 +158,8 @@ def intro(s: Clause, first: int) -> int | None:
         if tuple(low[max(0, first - n) : first]) == words:
             start = first - n
             return start - 1 if start and low[start - 1] in (",", "(", "-", "–") else start
+    if first > 1 and low[first - 1] in _ALL and low[first - 2] in (",", "("):
+        return first - 2
     return None
 
 

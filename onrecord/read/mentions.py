@@ -9,21 +9,25 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple, cast
 
 from onrecord.model import Kind, Scope, Span
+from onrecord.read.cues import Cue
 from onrecord.read.drafts import Voices
 from onrecord.read.facts import Found, Segment
 from onrecord.read.harm import HarmMention
-from onrecord.read.scope import MUNITIONS, scope_of, singular
+from onrecord.read.scope import MUNITIONS, once_in, scope_of, since_a_day, singular
 from onrecord.read.when import Time
 from onrecord.read.where import PlaceMention
 from onrecord.read.who import Attribution
 
 _FRESH: Final = frozenset("another separate separately elsewhere previous previously".split())
+_NOT_DEADLY: Final = frozenset("displacement meeting statement".split())
+_WHOSE: Final = frozenset(("where", "whose"))
+_SURE: Final = 3  # the weight of a cue that gives a mention its kind
 _ELSEWHERE: Final = frozenset("separately elsewhere".split())
 _DEFINITE: Final = frozenset("the this that those these its his her their".split())
 _WEAPON_KINDS: Final[dict[str, Kind]] = {
     "barrel_bomb": "airstrike", "unguided_bomb": "airstrike", "guided_bomb": "airstrike", "bunker_buster": "airstrike",
     "drone": "airstrike", "artillery": "shelling", "mortar": "shelling", "rocket": "shelling", "ied": "bombing",
-    "landmine": "bombing", "grenade": "bombing", "unexploded_ordnance": "bombing", "chemical": "chemical",
+    "landmine": "bombing", "grenade": "bombing", "bomb": "bombing", "unexploded_ordnance": "bombing", "chemical": "chemical",
     "small_arms": "shooting",
 }  # fmt: skip
 _EVENT_WEAPONS: Final = frozenset(_WEAPON_KINDS)  # their words tell the event, too ("a car bomb")
@@ -59,6 +63,7 @@ class Mention(NamedTuple):
     war: bool
     includes: bool  # "those attacks may include one …": one of a campaign
     names: frozenset[str]
+    telling: Cue | None = None  # the words that tell an event even if nobody is counted ("opened fire")
 
     @property
     def act_end(self) -> int:
@@ -73,14 +78,14 @@ class Mention(NamedTuple):
         return len(self.harms) + bool(told)
 
 
-def find_mentions(segments: Sequence[Segment], voices: Voices) -> list[Mention]:
-    """The event mentions of a document, in order."""
+def find_mentions(segments: Sequence[Segment], voices: Voices, shown: Sequence[Sequence[Cue]]) -> list[Mention]:
+    """The event mentions of a document, in order. ``shown``: the cues of each segment."""
     generic: Kind = "other"
     out: list[Mention] = []
     names: set[str] = set()
     before: Segment | None = None
     for seg in segments:
-        mention = _mention(seg, voices.spoken_in(seg.whole), generic, names, out[-1] if out else None)
+        mention = _mention(seg, shown[seg.number], voices.spoken_in(seg.whole), generic, names, out[-1] if out else None)
         same = before is not None and before.sentence.paragraph == seg.sentence.paragraph
         if mention is not None and not mention.places and "there" in seg.low and before is not None and same:
             # "In Douma the target was a market. Six people died there."
@@ -97,7 +102,7 @@ def find_mentions(segments: Sequence[Segment], voices: Voices) -> list[Mention]:
     return out
 
 
-def _real(seg: Segment, h: HarmMention) -> bool:
+def real(seg: Segment, h: HarmMention) -> bool:
     i = h.trigger[0]
     before = seg.low[max(0, h.first - 5) : h.first]
     left_out = any(w in ("include", "count", "cover") for w in before) and bool({"not", "n't", "don't", "doesn't"} & set(before))
@@ -105,19 +110,26 @@ def _real(seg: Segment, h: HarmMention) -> bool:
 
 
 def _mention(
-    seg: Segment, attributions: Sequence[Attribution], generic: Kind, names: set[str], last: Mention | None
+    seg: Segment,
+    shown: Sequence[Cue],
+    attributions: Sequence[Attribution],
+    generic: Kind,
+    names: set[str],
+    last: Mention | None,
 ) -> Mention | None:
-    harms = tuple(h for h in seg.harms if _real(seg, h) and not (h.subset and h.group is not None and h.group.who == "all"))
+    harms = tuple(h for h in seg.harms if real(seg, h) and not (h.subset and h.group is not None and h.group.who == "all"))
     act = _act(seg, harms)
     hit = next((h for h in seg.hits if not seg.modal(h.first)), None)
     used = _weapon_use(seg)
     told = {seg.low[i] for i in range(len(seg.low)) if seg.low[i] in names}
-    if not harms and act is None and used is None and not (hit and (seg.targets or seg.places)) and not told:
+    telling = next((c for c in shown if c.tells), None)
+    struck = hit is not None and bool(seg.targets or seg.places or seg.parties or seg.weapons or seg.events)
+    if not (harms or act or used or told or telling or struck):
         return None
-    place_in = _anchor_index(harms, act, hit, used)
+    place_in = _anchor_index(harms, act, hit, used, telling)
     times = tuple(t for t in seg.times if t.kind == "date" and _goes_with(t.span, seg, place_in, attributions))
     places = tuple(p for p in seg.places if _where(seg, p) and _goes_with(p.span, seg, place_in, attributions))
-    if not harms and act is None and used is None and hit is None:
+    if not harms and act is None and used is None and hit is None and telling is None:
         times, places = (), ()  # a victim is only spoken of: what is dated here is something else
     close = last is not None and seg.sentence.paragraph - last.segment.sentence.paragraph <= 1
     going_on = last.scope if close and last is not None else None
@@ -125,12 +137,18 @@ def _mention(
     war = act is not None and act.row.class_ == "war"
     scope = "incident" if includes else scope_of(seg, act, harms, times, places, used, going_on)
     kind = _kind(seg, act, harms, hit, generic, used)
-    anchor = seg.span(act.first, act.last) if act else seg.span(*_span_of(harms, hit, used, seg))
+    if kind == "other":
+        kind = _shown(shown, harms)
+    flight = kind == "displacement" and since_a_day(times) and not _all_told(seg)
+    if flight or (act is None and telling is not None and once_in(seg, times)):
+        scope = "incident"
+    anchor = seg.span(act.first, act.last) if act else seg.span(*_span_of(harms, hit, used, telling, seg))
     before = seg.low[act.first - 1] if act and act.first else ""
     near = set(seg.low[max(0, act.first - 4) : act.first]) if act else set()
+    fresh = bool(near & _FRESH or _ELSEWHERE & set(seg.low[:2])) or (_second(seg) and bool(harms or times or places))
     return Mention(
         seg, scope, kind, anchor, act, harms, times, places, bool(near & _DEFINITE) and before not in ("a", "an"),
-        bool(near & _FRESH) or bool(_ELSEWHERE & set(seg.low[:2])), war, includes, frozenset(told),
+        fresh, war, includes, frozenset(told), telling,
     )  # fmt: skip
 
 
@@ -144,6 +162,8 @@ def _act(seg: Segment, harms: Sequence[HarmMention]) -> Found | None:
     if not words:
         return None
     if harms:
+        if any(h.harm in ("killed", "injured") for h in harms):
+            words = [e for e in words if e.row.class_ not in _NOT_DEADLY]  # "killed at a displacement camp"
         i = harms[0].trigger[0]
         words = [e for e in words if e.row.class_ != "war" or e.first < i or _during(seg, e)]
         acts = sorted(words, key=lambda e: (abs(e.first - i) + (6 if e.first > i else 0), e.first))
@@ -168,16 +188,20 @@ def _weapon_use(seg: Segment) -> Found | None:
     return None
 
 
-def _anchor_index(harms: Sequence[HarmMention], act: Found | None, hit: Found | None, used: Found | None) -> int:
+def _anchor_index(
+    harms: Sequence[HarmMention], act: Found | None, hit: Found | None, used: Found | None, telling: Cue | None
+) -> int:
     if harms:
         return harms[0].trigger[0]
-    return next((f.first for f in (act, hit, used) if f is not None), 0)
+    return next((f.first for f in (act, hit, used, telling) if f is not None), 0)
 
 
-def _span_of(harms: Sequence[HarmMention], hit: Found | None, used: Found | None, seg: Segment) -> tuple[int, int]:
+def _span_of(
+    harms: Sequence[HarmMention], hit: Found | None, used: Found | None, telling: Cue | None, seg: Segment
+) -> tuple[int, int]:
     if harms:
         return harms[0].trigger
-    found = hit or used
+    found = hit or used or telling
     return (found.first, found.last) if found else (0, len(seg.tokens))
 
 
@@ -185,7 +209,8 @@ def _where(seg: Segment, p: PlaceMention) -> bool:
     """A place by a preposition of place, that is not where somebody lives or is based, and no party."""
     at = seg.at(p.span[0])
     struck = any(h.last <= at <= h.last + 4 and set(seg.low[h.last : at]) <= _TOWN | {"the", "of"} for h in seg.hits)
-    if p.kind != "place" or (p.relation in _NOT_WHERE and not struck):
+    between = p.relation == "between" and not p.candidates  # two towns of a road; known countries fight "between" them
+    if p.kind != "place" or (p.relation in _NOT_WHERE and not (struck or between)):
         return False
     if any(x.first <= at < x.last and not x.adjective and p.relation not in ("in", "inside") for x in seg.parties):
         return False
@@ -203,6 +228,8 @@ def _goes_with(span: Span, seg: Segment, index: int, attributions: Sequence[Attr
     between = seg.low[seg.at(span[1]) : index + 1]
     if any(w in ("for", "of") and between[k + 1].endswith("ing") for k, w in enumerate(between[:-1])):
         return False  # "criticised X on Tuesday for killing …": the day is the critic's
+    if _WHOSE & set(seg.low[index : seg.at(span[0])]):
+        return False  # "the cellars, where a company had dug itself in since February"
     if "after" in between or seg.low[max(0, seg.at(span[1]) - 1)] in ("after", "before"):
         return False  # "put off on Saturday, a day after X was killed": the day is the delay's
     for a in attributions:
@@ -222,6 +249,28 @@ def _includes(seg: Segment, act: Found | None) -> bool:
         and any(e.first < i for e in seg.events)
         for i, w in enumerate(seg.low)
     )  # fmt: skip
+
+
+def _second(seg: Segment) -> bool:
+    """``a second one hit the dairy``: another event, if it has a toll, a time or a place of its own."""
+    low = seg.low
+    return any(
+        w == "second" and low[i - 1] == "a" and (low[i + 1] == "one" or any(e.first == i + 1 for e in seg.events))
+        for i, w in enumerate(low[:-1]) if i
+    )  # fmt: skip
+
+
+def _all_told(seg: Segment) -> bool:
+    """A sum over places or days: "12,000 in all", "bringing the total to 30,000"."""
+    return bool({"total", "altogether", "bringing", "brings"} & set(seg.low))
+
+
+def _shown(shown: Sequence[Cue], harms: Sequence[HarmMention]) -> Kind:
+    """The kind that the segment's other words show for sure, where no event noun gives one."""
+    deadly = any(h.harm in ("killed", "injured") for h in harms)
+    able = [c for c in shown if c.weight >= _SURE and not (deadly and c.kind in _NOT_DEADLY | {"arrest", "abduction"})]
+    best = max(able, key=lambda c: (c.weight, c.tells), default=None)
+    return best.kind if best is not None else "other"
 
 
 def _kind(

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from onrecord import lexicon
 from onrecord.model import Party, PartyRole
+from onrecord.read.forces import NO_GROUPS, Groups, force_at
 from onrecord.read.text import Token
 
 # Words that may stand before a force noun and belong to the party's name.
@@ -22,7 +23,9 @@ _MODIFIERS = frozenset(
 )
 # What some call others: kept as a claim of whoever says it (a designation), never as part of a party's name.
 _LABELS = frozenset("terrorist terrorists extremist extremists jihadist jihadists".split())
-_AMBIGUOUS = frozenset("is us rsf wagner".split())  # read as a party only in the exact letters the file prints
+# Who reports, rescues or keeps the peace (kinds of the actors file): named beside what happened, and no party to it by that.
+BYSTANDERS = frozenset("monitor ngo un_body peacekeepers regional_body rescue_service".split())
+_SHORT = 3  # in capitals, shorter names that must be in exact letters cannot be told from words ("IS", "US")
 
 
 class PartyMention(NamedTuple):
@@ -36,8 +39,15 @@ class PartyMention(NamedTuple):
 
 
 @functools.cache
-def _printed(row_id: str) -> frozenset[str]:
-    return frozenset(t for r in lexicon.load("actors") if r.class_ == row_id for t in r.terms)
+def _exact() -> dict[str, str]:
+    """Names that are read only as printed, by their folded form: they are words or names of people, too."""
+    return {lexicon.fold(t): t for r in lexicon.load("actors") for t in r.extra.get("exact", ())}
+
+
+@functools.cache
+def _names() -> dict[str, str]:
+    """The id of each name, folded."""
+    return {lexicon.fold(t): r.class_ for r in reversed(lexicon.load("actors")) for t in r.terms}
 
 
 def _adjectives() -> frozenset[str]:
@@ -49,15 +59,20 @@ def _adjectives() -> frozenset[str]:
     )
 
 
-def find_parties(toks: Sequence[Token], caps: bool) -> list[PartyMention]:
+def find_parties(toks: Sequence[Token], caps: bool, known: Groups = NO_GROUPS) -> list[PartyMention]:
     """The parties of one sentence, in order, none overlapping."""
     low = [t.low for t in toks]
-    actors = {m.first: m for m in lexicon.matcher("actors").find(low) if caps or _spelled(toks, m)}
+    found = (m for m in lexicon.matcher("actors").find(low) if m.row.extra["kind"] not in BYSTANDERS)
+    actors = {m.first: m for m in found if _spelled(toks, m, caps)}
     forces = {m.first: m for m in lexicon.matcher("forces").find(low)}
     out: list[PartyMention] = []
     i = 0
     while i < len(toks):
         mention = _at(toks, low, i, actors, forces)
+        if not caps and i not in actors and (mention is None or mention.described):
+            force = force_at(toks, low, i, forces, known)
+            if force is not None and not any(k in actors for k in range(i, force.last)):
+                mention = PartyMention(i, force.last, force.party, False, force.adjective)
         if mention is None:
             i += 1
         else:
@@ -66,11 +81,12 @@ def find_parties(toks: Sequence[Token], caps: bool) -> list[PartyMention]:
     return out
 
 
-def _spelled(toks: Sequence[Token], m: lexicon.Match) -> bool:
+def _spelled(toks: Sequence[Token], m: lexicon.Match, caps: bool) -> bool:
     words = " ".join(t.text for t in toks[m.first : m.last])
-    if words.lower() in _AMBIGUOUS:
-        return words in _printed(m.row.class_)
-    return toks[m.first].is_capitalised or toks[m.last - 1].is_capitalised
+    exact = _exact().get(lexicon.fold(words))
+    if exact is not None:
+        return words == exact and not (caps and len(words) < _SHORT)
+    return caps or toks[m.first].is_capitalised or toks[m.last - 1].is_capitalised
 
 
 def _at(
@@ -122,15 +138,15 @@ def _adjectives_cached() -> frozenset[str]:
 
 def _force_actor(name: str, actor: lexicon.Match | None) -> str | None:
     """The id of the force itself where the file has one; never that of the state behind it."""
-    words = name.replace("’", "'")
-    for row in lexicon.load("actors"):
-        if any(words.lower() == t.lower() for t in row.terms):
-            return row.class_
+    own = _names().get(lexicon.fold(name))
+    if own is not None:
+        return own
     if actor is not None and actor.row.extra["role"] == "non_state":
         return actor.row.class_
     return None
 
 
+@functools.cache
 def state_name(row_id: str) -> str:
     """The first name of an actor's row: what an adjective ("Russian strikes") stands for."""
     return next(r.terms[0] for r in lexicon.load("actors") if r.class_ == row_id)

@@ -13,37 +13,27 @@ from typing import NamedTuple, cast
 from onrecord import lexicon
 from onrecord.model import Who
 from onrecord.read.counts import Quantity, quantity_at
+from onrecord.read.names import NOT_NAMES, plural
 from onrecord.read.text import Token
 
 _NOT_MODIFIERS = frozenset(
     "the and or but in on at by for from to with after before when while who that which was "
     "were is are be been being has have had "
     "said says killed killing wounded injured dead died left during as if than then per "
-    "percent about between into over under km "
+    "percent about between into over under km of where whose how what whether because "
     "kilometres kilometers miles metres meters years year months month days day hours hour minutes weeks week times".split()
 )
 _OF_WHOM = (["of", "whom"], ["of", "them"])
 _SUBSET_HEADS = frozenset("them whom those which these".split())
 _DETERMINERS = frozenset("a an another the".split())
 _ORDINALS = frozenset("first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth latest last".split())
+_OF_THOSE = frozenset("the those these its our their".split())
+_TOLD = frozenset("wounded injured dead killed missing".split())  # whom a toll counts already
+_HARMED = frozenset("wounded injured dead killed missing detained arrested abducted displaced uprooted".split())
 _TRAILING = frozenset("others more other".split())
-_TITLES = frozenset(
-    "mr mrs ms dr general gen colonel col lt lieutenant major maj captain capt sgt sergeant "
-    "sheikh sheik hajj haj father bishop archbishop "
-    "monsignor president minister commander leader judge senator mayor governor professor prof "
-    "journalist activist sister brother "
-    "abu umm um bin ibn deputy chief foreign prime defence defense interior secretary spokesman spokeswoman director".split()
-)
-_NAME_PARTICLES = frozenset("al el bin ibn abu um umm de la del van von da dos abd ul ur".split())
-_NOT_NAMES = frozenset(
-    "the a an in on at of and but for from by with after before he she it they we i this that "
-    "these those there his her its their our "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october "
-    "november december islamic army state united nations forces force council ministry "
-    "government police observatory syrian human "
-    "rights watch north south east west northern southern eastern western some many most all both other others two three".split()
-)
+_POSSESSIVES = frozenset("his her their its my our".split())
+_QUOTES = frozenset("” \" ’ '".split())
+_FAMILY_REACH = 9  # tokens between "members" and the "family" that they are of
 
 
 class Group(NamedTuple):
@@ -57,13 +47,6 @@ class Group(NamedTuple):
     bare: bool = False
 
 
-class Name(NamedTuple):
-    """A person's name as worded, tokens ``first`` to ``last`` (exclusive)."""
-
-    first: int
-    last: int
-
-
 def _head(low: Sequence[str], i: int, people: dict[int, lexicon.Match], toks: Sequence[Token]) -> tuple[int, Who] | None:
     """The people noun that a number at the left of ``i`` counts, over at most five modifiers: (index after it, who)."""
     j = i
@@ -71,7 +54,13 @@ def _head(low: Sequence[str], i: int, people: dict[int, lexicon.Match], toks: Se
         j += 1
         if low[j] in ("the", "these", "those", "its", "their", "his", "her"):
             j += 1
-    for k in range(j, min(j + 6, len(low))):
+    k = j - 1
+    past = min(j + 6, len(low))
+    while k + 1 < past:
+        k += 1
+        if (old := aged(low, k)) is not None:  # "two 14-year-old boys"
+            k, past = old - 1, min(past + old - k, len(low))
+            continue
         match = people.get(k)
         if match is not None:
             end, who = match.last, cast(Who, match.row.class_)
@@ -82,14 +71,32 @@ def _head(low: Sequence[str], i: int, people: dict[int, lexicon.Match], toks: Se
                 end = inner.last
             if low[end : end + 1] in (["'s"], ["’s"]) or (low[end : end + 1] == ["-"] and toks[end].start == toks[end - 1].end):
                 return None  # "the neighbour's son", "rebel-held"
-            if not _plural(low[end - 1]) and _compound(low, end):
+            if not plural(low[end - 1]) and _compound(low, end):
                 continue  # "rebel groups", "refugee camps": the noun is a modifier of another
             return end, who
-        if k == j and toks[k].is_capitalised and low[k].endswith("s") and len(low[k]) > 4 and low[k] not in _NOT_NAMES:
+        named = k == j and toks[k].is_capitalised and low[k].endswith("s") and len(low[k]) > 4 and low[k] not in NOT_NAMES
+        if named and k + 1 not in people:  # not "ten Brigades fighters"
             return k + 1, "all"  # "130,000 Syrians"
         if low[k] in _NOT_MODIFIERS or not (toks[k].is_word or low[k] in ("-", "'s", "’s")):
             return None
     return None
+
+
+def aged(low: Sequence[str], i: int) -> int | None:
+    """Where an age that begins at token ``i`` ends: "14-year old", "nine-month-old", "18 months old"."""
+    if i >= len(low) or not (low[i].isdecimal() or low[i] in _NUMBER_WORDS):
+        return None
+    j = i + 1 + (low[i + 1 : i + 2] == ["-"])
+    if j >= len(low) or lexicon.singular(low[j]) not in ("year", "month", "week", "day"):
+        return None
+    j += 1 + (low[j + 1 : j + 2] == ["-"])
+    return j + 1 if low[j : j + 1] == ["old"] else None
+
+
+_NUMBER_WORDS = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
+    "nineteen twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
 
 
 def _ordinal(low: Sequence[str], i: int) -> bool:
@@ -128,7 +135,7 @@ def _narrower(a: Who, b: Who) -> Who:
 def groups(toks: Sequence[Token], table: str, dated: frozenset[int] = frozenset()) -> list[Group]:
     """The groups of people of one sentence, in order, none overlapping; none begins among the ``dated`` tokens."""
     low = [t.low for t in toks]
-    people = {m.first: m for m in lexicon.matcher("people").find(low)}
+    people = {m.first: m for m in map(functools.partial(_noun, low), lexicon.matcher("people").find(low))}
     out: list[Group] = []
     i = 0
     while i < len(toks):
@@ -141,12 +148,26 @@ def groups(toks: Sequence[Token], table: str, dated: frozenset[int] = frozenset(
     return out
 
 
+def _noun(low: Sequence[str], m: lexicon.Match) -> lexicon.Match:
+    """In "a 20-year-old man" nobody is an "old man"."""
+    if low[m.first] != "old" or not m.first or low[m.first - 1] not in ("-", "year", "years", "month", "months"):
+        return m
+    alone = next(lexicon.matcher("people").find(low[m.first + 1 : m.last]), None)
+    return alone._replace(first=m.first + 1, last=m.last) if alone is not None else m
+
+
 def _group_at(toks: Sequence[Token], low: list[str], i: int, people: dict[int, lexicon.Match], table: str) -> Group | None:
+    if aged(low, i) is not None:
+        return None
     quantity = quantity_at(toks, i, table)
     if quantity is not None:
         j = quantity.last
+        if j + 1 < len(low) and low[j] in _QUOTES and low[j + 1] == "of":
+            j += 1  # "“a number” of others"
         if i and low[i - 1] == "how":  # "how many people died"
             return None
+        if low[max(0, i - 3) : max(0, i - 2)] == ["aged"]:
+            return None  # "aged 16 and 19"
         if i and low[i - 1] in ("aged", "age", "$", "£", "€", "no", "top"):
             return None
         if (j < len(low) and low[j] in ("-", "%", "percent", "km", ":")) or (low[j : j + 2] == ["per", "cent"]):
@@ -157,82 +178,101 @@ def _group_at(toks: Sequence[Token], low: list[str], i: int, people: dict[int, l
         if low[j : j + 1] == ["of"] and j + 1 < len(low) and low[j + 1] in _SUBSET_HEADS:  # "four of them children"
             head = _head(low, j + 2, people, toks)
             return Group(i, head[0] if head else j + 2, head[1] if head else "all", quantity, True)
+        if low[j : j + 2] == ["of", "others"]:
+            return Group(i, j + 2, "all", quantity, False)
+        of_those = low[j : j + 1] == ["of"] and j + 2 < len(low) and low[j + 1] in _OF_THOSE
+        if of_those and low[j + 2] in _HARMED:
+            return Group(i, j + 3, "all", quantity, low[j + 2] in _TOLD)  # "three of the wounded"
         head = _head(low, j, people, toks)
-        if head is not None and low[j : j + 2] == ["of", "the"] and not _plural(low[head[0] - 1]):
+        if head is None and j + 1 in people and low[j] in _HARMED and low[j] != "dead":
+            head = _head(low, j + 1, people, toks)  # "18 wounded fighters"; wounded civilians are all that are counted
+            head = None if head is not None and head[1] == "civilians" else head
+        if quantity.high == 0 and head is not None and (head[0] - j > _NOBODY_REACH or _says(low[j : head[0]])):
+            return None  # "no source named a victim"
+        if head is not None and low[j : j + 2] == ["of", "the"] and not plural(low[head[0] - 1]):
             return None  # "one of the strongest …"
         if head is not None:
-            return Group(i, head[0], head[1], quantity, False)
+            among = low[head[0] : head[0] + 2] == ["among", "them"] and bool(i) and low[i - 1] in (",", "and")
+            return Group(i, _of_family(toks, low, head[0]), head[1], quantity, among)  # ", three officers among them"
         if quantity.high == 0:
             return Group(i, j, "all", quantity, False) if low[j - 1] in ("one", "nobody", "none") else None
-        if low[j : j + 2] == ["of", "the"] and (whole := quantity_at(toks, j + 2, table)):  # "12 of the 98 wounded"
+        if of_those and (whole := quantity_at(toks, j + 2, table)):  # "12 of the 98 wounded"
             end = whole.last + (low[whole.last : whole.last + 1] in (["wounded"], ["injured"]))
             return Group(i, end, "all", quantity._replace(last=end), False)
         while j < len(low) and low[j] in _TRAILING:
             j += 1
-        return Group(i, j, "all", quantity._replace(last=j), False, bare=True)
+        return Group(i, j, "all", quantity._replace(last=j), False, bare=low[j - 1] != "others")
     if low[i] in ("family", "group") and low[i + 1 : i + 2] == ["of"]:  # "a family of six"
         size = quantity_at(toks, i + 2, table) if i + 2 < len(toks) else None
         return Group(i, size.last, "all", size, False) if size is not None else None
-    if low[i] in _DETERMINERS:
-        if low[i + 1 : i + 3] in (["family", "of"], ["group", "of"]):
-            return None
-        head = _head(low, i + 1, people, toks) if not _ordinal(low, i + 1) else None
-        if head is not None and not _plural(low[head[0] - 1]) and not _noun_follows(low, head[0]):
-            return Group(i, head[0], head[1], Quantity(i, head[0], 1, 1, "exact"), False)
-        return None
+    if low[i] in _DETERMINERS or low[i] in _POSSESSIVES:
+        return _one(toks, low, i, people, table)
     match = people.get(i)
     if i > 1 and low[i - 2 : i] == ["how", "many"]:
         return None
-    if match is not None and _plural(low[match.last - 1]):
+    if match is not None and plural(low[match.last - 1]):
         end, who = _head(low, i, people, toks) or (match.last, cast(Who, match.row.class_))
-        plural = next(r for r in lexicon.load("conversions") if r.class_ == "plural")
-        lo, hi = plural.extra.get(table, plural.extra["default"])
-        return Group(i, end, who, Quantity(i, end, lo, None if hi < 0 else hi, "vague"), False)
+        return Group(i, _of_family(toks, low, end), who, several(i, end, table), False)
+    if low[i] == "other" and (head := _head(low, i + 1, people, toks)) is not None and plural(low[head[0] - 1]):
+        return Group(i, _of_family(toks, low, head[0]), head[1], several(i, head[0], table), False)
     return None
 
 
-_PLURALS = frozenset(
-    "children women men people babies infants policemen servicemen gunmen militiamen firemen wives homes".split()
-)
+def _one(toks: Sequence[Token], low: list[str], i: int, people: dict[int, lexicon.Match], table: str) -> Group | None:
+    """``a child``, ``his wife``, ``another``; ``the entire family of six``, ``a couple``."""
+    if low[i] == "a" and _ordinal(low, i + 1) and low[i + 2 : i + 3] and low[i + 2] in _AFTER_ONE:
+        return Group(i, i + 2, "all", Quantity(i, i + 2, 1, 1, "exact"), False)  # "and a third was wounded"
+    if low[i + 1 : i + 3] in (["family", "of"], ["group", "of"]) or _ordinal(low, i + 1):
+        return None
+    if low[i] == "another" and (i + 1 == len(low) or low[i + 1] in _AFTER_ONE or not toks[i + 1].is_word):
+        return Group(i, i + 1, "all", Quantity(i, i + 1, 1, 1, "exact"), False, bare=True)
+    head = _head(low, i + 1, people, toks)
+    if head is None or plural(low[head[0] - 1]):
+        return None
+    end, who = head
+    if _noun_follows(low, end) and not (is_kin(low[end - 1]) and toks[end].is_capitalised):  # "his wife Ana Doe"
+        return None
+    if low[i] in _POSSESSIVES and not is_kin(low[end - 1]):
+        return None
+    noun = low[end - 1]
+    if noun == "family":
+        if low[end : end + 1] == ["of"] and end + 1 < len(low) and (size := quantity_at(toks, end + 1, table)):
+            member = _head(low, size.last, people, toks)
+            return Group(i, member[0] if member else size.last, "all", size, False)
+        return Group(i, end, "all", several(i, end, table), False)
+    if noun == "couple":
+        return Group(i, end, "all", Quantity(i, end, 2, 2, "exact"), False)
+    return Group(i, _of_family(toks, low, end), who, Quantity(i, end, 1, 1, "exact"), False)
 
 
-def _plural(word: str) -> bool:
-    return word in _PLURALS or (lexicon.singular(word) != word)
+def several(i: int, end: int, table: str) -> Quantity:
+    """What the table gives an unnumbered plural."""
+    row = next(r for r in lexicon.load("conversions") if r.class_ == "plural")
+    lo, hi = row.extra.get(table, row.extra["default"])
+    return Quantity(i, end, lo, None if hi < 0 else hi, "vague")
+
+
+def _of_family(toks: Sequence[Token], low: Sequence[str], end: int) -> int:
+    """``members of the Doe family``: the family is part of the phrase, and counts nobody beside it."""
+    if low[end : end + 1] != ["of"] or lexicon.singular(low[end - 1]) not in ("member", "relative", "generation", "people"):
+        return end
+    for k in range(end + 1, min(end + _FAMILY_REACH, len(low))):
+        if low[k] in ("family", "families"):
+            return k + 1
+        if not (toks[k].is_capitalised or low[k] in _FAMILY_WORDS):
+            break
+    return end
+
+
+_FAMILY_WORDS = frozenset("the a same extended large one single and - ( ) / al el abu displaced wider their his her this".split())
+_NOBODY_REACH = 2  # modifiers between "no" and the people that it denies
+
+
+def _says(words: Sequence[str]) -> bool:
+    return any(w.endswith("ed") or w in ("source", "sources", "number", "report", "reports") for w in words)
 
 
 @functools.cache
-def _is_noun(word: str) -> bool:
-    """A single word of the people lexicon, such as stands before a name ("Paramedic John Smith")."""
-    return not _plural(word) and any(word == term for row in lexicon.load("people") for term in row.terms)
-
-
-def name_at(toks: Sequence[Token], i: int) -> Name | None:
-    """A person's name that starts at token ``i``: two or more capitalised words, or one after a title. Titles are left out."""
-    j = i
-    titled = False
-    while j < len(toks) and (toks[j].low in _TITLES or _is_noun(toks[j].low) or toks[j].text == ".") and j - i < 6:
-        titled = titled or toks[j].text != "."
-        j += 1
-    first = j
-    words = 0
-    while j < len(toks):
-        t = toks[j]
-        if t.is_capitalised and t.text.isalpha() and t.low not in _NOT_NAMES and (len(t.text) > 1):
-            words, j = words + (t.low not in _NAME_PARTICLES), j + 1
-        elif (
-            (
-                t.text in ("-", "’", "'", "“", '"')
-                and words
-                and j + 1 < len(toks)
-                and toks[j + 1].is_capitalised
-                and t.text in "-’'"
-            )
-            or (t.low in _NAME_PARTICLES and j + 1 < len(toks) and (toks[j + 1].is_capitalised or toks[j + 1].text == "-"))
-            or (len(t.text) == 2 and t.text.endswith(".") and words and j + 1 < len(toks) and toks[j + 1].is_capitalised)
-        ):
-            j += 1
-        else:
-            break
-    if words >= 2 or (titled and words == 1):
-        return Name(first, j)
-    return None
+def is_kin(word: str) -> bool:
+    """A word for somebody's relative: "wife", "grandson"."""
+    return any(row.extra.get("kin") and word in row.terms for row in lexicon.load("people"))

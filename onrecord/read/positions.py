@@ -10,16 +10,18 @@ from onrecord.model import Act, Date, Designation, Link, Party, Position, Span
 from onrecord.read.doers import named
 from onrecord.read.drafts import Draft, Node, Voices
 from onrecord.read.facts import Segment
-from onrecord.read.people import name_at
+from onrecord.read.names import name_at
 from onrecord.read.told import Told
 from onrecord.read.who import Attribution
 
 _LABELS: Final = frozenset("terrorist terrorists extremist extremists moderate jihadist jihadists occupier occupiers".split())
+_THE: Final = frozenset("the this that these those its their".split())
 _PHONE: Final = frozenset("called phoned telephoned".split())
 
 
-def statements(segments: Sequence[Segment], voices: Voices) -> Iterator[Draft]:
-    """Positions: who criticises, condemns, praises, calls, meets whom. Each sentence's speaker makes one account."""
+def statements(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[Draft]:
+    """Positions: who criticises, condemns, praises, calls, meets whom. One that names an event of the document belongs to that
+    event's account; each other sentence's speaker makes one account."""
     nodes: dict[tuple[int, str], Node] = {}
     for seg in segments:
         for a in voices.spoken_in(seg.whole):
@@ -32,14 +34,15 @@ def statements(segments: Sequence[Segment], voices: Voices) -> Iterator[Draft]:
             if toward is None:
                 continue
             span, name = toward
-            node = nodes.setdefault(
+            event = _event(seg, a, told)
+            node = event or nodes.setdefault(
                 (seg.number, a.speaker),
                 Node("statement", "meeting" if act in ("meets", "telephones") else "statement", a.cue),
             )
             chain = voices.chain((a.content[0][0], a.content[0][0] + 1))
             quote = (a.cue[0], max(span[1], _clause(seg, span[1], a.content[0][1])))
             yield Draft(node, "position", Position(name, act), (quote,), "positions", chain=chain, confidence=0.7)
-            for t in seg.times:
+            for t in seg.times if event is None else ():
                 if t.kind == "date" and _next_to(seg, a, t.span, span):
                     yield Draft(
                         node,
@@ -49,6 +52,16 @@ def statements(segments: Sequence[Segment], voices: Voices) -> Iterator[Draft]:
                         confidence=0.7,
                         chain=chain[:-1],
                     )
+
+
+def _event(seg: Segment, a: Attribution, told: Told) -> Node | None:
+    """The account of the event that the position is about: "condemned the army for the raid"."""
+    behind = seg.at(a.cue[1])
+    names = any(
+        e.first >= behind and e.row.class_ not in ("war", "protest") and _THE & set(seg.low[max(0, e.first - 3) : e.first])
+        for e in seg.events
+    )
+    return told.account_at(seg) if names else None
 
 
 def _act(seg: Segment, a: Attribution) -> Act | None:

@@ -16,6 +16,9 @@ _NUMBERS: Final = frozenset("two three four five six seven eight nine ten severa
 _CAMPAIGN: Final = frozenset("campaign offensive".split())
 _CUMULATIVE: Final = frozenset("cumulative cumulatively".split())
 _CAMPAIGN_SIZE: Final = 200  # people; single incidents above it are few and are told with a day or a town
+_SITES: Final = frozenset("places towns villages cities sites locations incidents strikes attacks raids".split())
+_ARTICLES: Final = frozenset("a an another the".split())
+_COUNTABLE: Final = frozenset(("shooting", "bombing", "killing", "storming", "beheading"))  # "a shooting"; not "the shelling"
 _LONG: Final = 7  # days
 MUNITIONS: Final = frozenset(
     "shell mortar rocket bomb missile warplane jet helicopter aircraft plane drone mine "
@@ -44,15 +47,18 @@ def scope_of(
     )
     if not town and any(_many(h) for h in harms) and (act is None or seg.low[act.last - 1].endswith("s")):
         return "aggregate"
-    if long and not day and not (town and _one_event(seg, act, times)):
+    if long and not day and not (town and _one_event(seg, act, times)) and not _named_once(seg, act, times):
         return "aggregate"
     if act is not None and act.row.class_ == "war" and not day:
         return "aggregate"
     if _CUMULATIVE & set(seg.low) and not day:
         return "aggregate"
+    if harms and not day and _sites(seg):
+        return "aggregate"  # "the number of people killed in the two places"
     if (
         act is not None
         and not town
+        and not (day and singular(seg, act) in MUNITIONS)  # "two mortar shells"
         and seg.low[act.last - 1].endswith("s")
         and _NUMBERS & set(seg.low[max(0, act.first - 3) : act.first])
     ):
@@ -62,15 +68,26 @@ def scope_of(
         if any(w in _CAMPAIGN for w in seg.low[act.first : act.last]):
             return "aggregate"
         plural = word.endswith("s") and not word.endswith("ss") and singular(seg, act) not in MUNITIONS
-        if plural and not town and (not harms or any(_many(h) for h in harms)):
+        if plural and not town and (not any(map(somebody, harms)) or any(_many(h) for h in harms)):
             return "aggregate"
     if used is not None and not harms and not day and not town and seg.low[max(0, used.first - 2) : used.first][:1] == ("use",):
         return "aggregate"
     if not day and any(_goes_on(seg, h) for h in harms):
         return "aggregate"
-    if before is not None and act is None and not day and not town and not any(h.name for h in harms):
+    there = "there" in seg.low  # of the place just told, not of all places
+    if before is not None and act is None and not (day or town or there) and not any(h.name for h in harms):
         return before  # goes on telling of the same
     return "incident"
+
+
+def _sites(seg: Segment) -> bool:
+    """Several places, or several attacks, are counted together: "in both towns", "in the three incidents"."""
+    low = seg.low
+    return any(
+        w in _SITES and low[i - 1] in _NUMBERS | {"both"} and {"in", "of", "from"} & set(low[max(0, i - 3) : i])
+        for i, w in enumerate(low)
+        if i
+    )
 
 
 def _weeks(t: Time) -> bool:
@@ -89,9 +106,39 @@ def _one_event(seg: Segment, act: Found | None, times: Sequence[Time]) -> bool:
     return act is None or not seg.low[act.last - 1].endswith("s")
 
 
+def _named_once(seg: Segment, act: Found | None, times: Sequence[Time]) -> bool:
+    """One event by its article, in a month: "the shooting at the depot in March", "in March 2008 a mine killed four boys"."""
+    if act is None or act.row.class_ == "war":
+        return False
+    word = seg.low[act.last - 1]
+    if word.endswith(("s", "ing")) and word not in _COUNTABLE:
+        return False
+    if any(t.modifier is not None or t.precision != "month" for t in times) or _CAMPAIGN & set(seg.low[act.first : act.last]):
+        return False
+    return bool(_ARTICLES & set(seg.low[max(0, act.first - 2) : act.first]))
+
+
+def once_in(seg: Segment, times: Sequence[Time]) -> bool:
+    """``in January 1982 they lined up and shot 17 people``: a deed told in the simple past, in a month or a year."""
+    if not times or any(t.modifier is not None or t.precision not in ("month", "year") for t in times):
+        return False
+    return not {"have", "has", "had", "been", "between", "total"} & set(seg.low)
+
+
+def since_a_day(times: Sequence[Time]) -> bool:
+    """Since a day, not since a month: people who "have left since Saturday" left in one flight."""
+    since = [t for t in times if t.modifier == "since"]
+    return bool(since) and all(t.precision in ("time", "day", "days") for t in since)
+
+
 def _many(h: HarmMention) -> bool:
     """More than one event usually harms: undated plural strikes that "killed hundreds" are a campaign's."""
     return h.group is not None and (h.group.quantity.low or h.group.quantity.high or 0) >= _CAMPAIGN_SIZE
+
+
+def somebody(h: HarmMention) -> bool:
+    """Anybody harmed: "clashes caused no casualties" counts nobody."""
+    return h.group is None or h.group.quantity.high != 0
 
 
 def _goes_on(seg: Segment, h: HarmMention) -> bool:

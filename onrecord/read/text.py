@@ -7,10 +7,12 @@ document's whole text. Linear in the length of the text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from onrecord.lexicon import TOKEN, fold
 from onrecord.model import Document, Role, Span
+from onrecord.read.runon import LONG, pieces
 
 READ_ROLES: tuple[Role, ...] = ("title", "dateline", "body")
 
@@ -179,4 +181,15 @@ def prepare(document: Document) -> Prepared:
             paragraph += 1
     letters = [t.text for s in sentences for t in s.tokens if t.text.isalpha() and len(t.text) > 1]
     caps = bool(letters) and sum(t.isupper() for t in letters) > 0.8 * len(letters)
-    return Prepared(text, tuple(sentences), tuple(quotations), caps)
+    return Prepared(text, _cut(sentences, caps), tuple(quotations), caps)
+
+
+def _cut(sentences: Sequence[Sentence], caps: bool) -> tuple[Sentence, ...]:
+    """The sentences, those without punctuation in pieces."""
+    if all(len(s.tokens) <= LONG for s in sentences):
+        return tuple(sentences)
+    cut = [(s, part) for s in sentences for part in pieces(s.tokens, caps=caps)]
+    return tuple(
+        Sentence(i, part[0].start, part[-1].end, s.paragraph, s.role, part) if part is not s.tokens else s._replace(number=i)
+        for i, (s, part) in enumerate(cut)
+    )

@@ -12,6 +12,7 @@ from onrecord.read.drafts import Draft, Node
 from onrecord.read.facts import Segment
 
 _ANSWERABLE: Final = frozenset((*HARMS, "perpetrator", "weapon", "target", "victim"))
+_BACK: Final = 400  # claims: more than a report of some 5,000 words makes; keeps the cost linear in longer ones
 _COMMON_NAMES: Final = frozenset(
     "international human rights watch observatory ministry state department syrian russian group".split()
 )
@@ -22,6 +23,8 @@ class Told:
 
     def __init__(self, drafts: Sequence[Draft], where: Sequence[tuple[int, Node, frozenset[str]]]) -> None:
         self.drafts = sorted(drafts, key=lambda d: d.quotes[0])
+        self.stated = {(d.attribute, d.quotes[0]) for d in self.drafts}
+        self._starts = [d.quotes[0][0] for d in self.drafts]
         self._by_name = {name: node for _, node, names in where for name in names}  # the last telling of a name wins
         self._at = {number: node for number, node, _ in where}
         events = [(number, node) for number, node, _ in where if node.scope in ("incident", "aggregate")]
@@ -38,6 +41,15 @@ class Told:
         i = bisect_left(self._numbers, seg.number)
         return self._nodes[i - 1] if i else None
 
+    def account_near(self, seg: Segment) -> Node | None:
+        """The same; where nothing is told before it, the first account: a report may begin with who did it."""
+        return self.account_at(seg) or (self._nodes[0] if self._nodes else None)
+
+    def _before(self, offset: int) -> list[Draft]:
+        """The last claims that begin before an offset: an answer is to something told not long ago."""
+        i = bisect_left(self._starts, offset)
+        return self.drafts[max(0, i - _BACK) : i]
+
     def answered(
         self,
         at: Span,
@@ -49,7 +61,7 @@ class Told:
     ) -> Draft | None:
         """The claim that a denial or a refusal to endorse at this place is about: the nearest earlier one of somebody else."""
         able = [
-            d for d in self.drafts
+            d for d in self._before(at[1])
             if d.node.scope in ("incident", "aggregate") and d.stance in ("asserts", "accuses") and d.attribute in _ANSWERABLE
             and (attribute is None or d.attribute == attribute) and d.chain and all(k.source != speaker for k in d.chain)
         ]  # fmt: skip
@@ -75,7 +87,7 @@ class Told:
     def blaming(self, at: Span, speaker: str, node: Node, party: Party) -> Draft | None:
         """The last earlier claim that somebody of the denier's kind did it: an army answers for "government forces"."""
         able = [
-            d for d in self.drafts
+            d for d in self._before(at[1])
             if d.node is node and d.attribute == "perpetrator" and isinstance(d.value, Party) and d.quotes[0][1] <= at[0]
             and d.stance in ("asserts", "accuses") and d.value.role == party.role != "unknown"
             and all(k.source != speaker for k in d.chain)

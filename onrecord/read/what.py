@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from typing import Final, cast
+from dataclasses import replace
+from typing import Final
 
 from onrecord import lexicon
-from onrecord.model import Count, Date, Link, Period, Place, Span, Term, Victim, Who
+from onrecord.model import Count, Date, Link, Period, Place, Term, Victim
 from onrecord.read.doers import draft_of, perpetrators
 from onrecord.read.drafts import Draft, Node, Voices
 from onrecord.read.facts import Found, Segment
 from onrecord.read.harm import HarmMention
-from onrecord.read.mentions import Mention
-from onrecord.read.people import Name
+from onrecord.read.mentions import Mention, real
+from onrecord.read.names import Name
+from onrecord.read.victims import details
 from onrecord.read.when import Time
 
-_CATEGORIES: Final = 2  # a list with members of two kinds is summed over its kinds
+_LIST: Final = 2  # members that make a list, which is summed
 _GIVEN: Final = frozenset("reported given announced counted confirmed documented recorded".split())
 _EARLIER: Final = frozenset(("earlier", "version"))
 _BEGINNING: Final = frozenset("began begun started commenced launched entered intervened".split())
@@ -41,32 +44,57 @@ def _stated(d: Draft) -> bool:
 
 def _tolls(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
     seg = m.segment
-    kinds: dict[int, set[Who]] = {}
-    for h in m.harms:
-        if h.listed % 100 and h.group:
-            kinds.setdefault(h.listed, set()).add(h.group.who)
-    for h in m.harms:
+    sizes = Counter((h.harm, h.listed) for h in m.harms if h.listed % 100)
+    crowds = Counter((h.harm, h.listed) for h in m.harms if h.listed % 100 and h.group)
+    for h in sorted((*m.harms, *_parts_told(m)), key=lambda h: h.first):
         if h.name is not None:
-            yield from _victim(m, h, h.name, node, voices)
+            for draft in _victim(m, h, h.name, node, voices):
+                draft.listed = h.listed if sizes[h.harm, h.listed] >= _LIST else 0
+                yield draft
             continue
-        if h.group is None or (h.subset and h.group.who == "all"):
+        if h.group is None:
             continue
         who = h.group.who
-        if who == "all" and len(kinds.get(h.listed, ())) >= _CATEGORIES:
+        if who == "all" and crowds[h.harm, h.listed] >= _LIST:
             who = "undetermined"  # "a nurse and a hospital employee": not the whole of those killed
         span = seg.span(h.group.first, h.group.last)
         q = h.group.quantity
         phrase = voices.text[slice(*span)]
         value = Count(q.low, q.high, "killed_and_injured" if h.combined else q.bound, phrase, who)
         draft = draft_of(m, node, voices, h.harm, value, span, 0.7 if h.group.bare else 0.85)
-        draft.listed, draft.subset = (h.listed if len(kinds.get(h.listed, ())) >= _CATEGORIES else 0), h.subset
+        draft.listed, draft.subset = (h.listed if sizes[h.harm, h.listed] >= _LIST else 0), h.subset
         if draft.chain and set(draft.chain[-1].source.lower().split()) >= _EARLIER:
             draft.chain, draft.stance = (), "denies"  # "an earlier version of this article said": the document withdraws it
         draft.chain = draft.chain or _reported_by(seg, h.group.last, voices)
+        draft.early = _early(seg, h)
+        draft.own = all(map(_impersonal, draft.chain)) and seg.sentence.role != "title"
         draft.period = _period(m, h, voices)
         if draft.hedge is None and h.trigger[0] > h.group.last:
             draft.hedge = voices.hedge(seg, span, draft.chain, until=h.trigger[0])
         yield draft
+        if h.combined:  # one figure of both harms is told of each, and stands in neither toll
+            yield replace(draft, attribute="injured")
+
+
+def _parts_told(m: Mention) -> list[HarmMention]:
+    """Parts of the dead that are of no category ("two of them in one cellar"): figures, though no event of their own."""
+    return [
+        h for h in m.segment.harms
+        if h.subset and h.group is not None and h.group.who == "all" and real(m.segment, h) and h.group.quantity.bound != "vague"
+    ]  # fmt: skip
+
+
+def _early(seg: Segment, h: HarmMention) -> bool:
+    """Told as a first count: "initially", "early reports", with no "later" between that and the figure."""
+    until = max(h.last, h.trigger[1])
+    words = list(lexicon.matcher("revisions").find(seg.low[:until]))
+    return bool(words) and words[-1].row.class_ == "early"
+
+
+def _impersonal(link: Link) -> bool:
+    """``it was reported``, ``according to multiple sources``: the document sums up, and names nobody."""
+    words = link.source.split()
+    return link.source_span is None or (link.source.islower() and words[-1] in ("sources", "reports"))
 
 
 def _reported_by(seg: Segment, i: int, voices: Voices) -> tuple[Link, ...]:
@@ -106,56 +134,17 @@ def _victim(m: Mention, h: HarmMention, name: Name, node: Node, voices: Voices) 
     seg = m.segment
     span = seg.span(name.first, name.last)
     words = voices.text[slice(*span)]
-    told, who, age = _description(seg, name, voices.text)
-    value = Victim(words, told and voices.text[slice(*told)], age, None, _STATUS[h.harm], who)  # type: ignore[arg-type]
+    d = details(seg.tokens, seg.low, name.first, name.last)
+    told, who = d.description and seg.span(*d.description), d.who
+    value = Victim(words, told and voices.text[slice(*told)], d.age, d.sex, _STATUS[h.harm], who)  # type: ignore[arg-type]
     draft = draft_of(m, node, voices, "victim", value, span, 0.75)
-    if told:
-        draft.quotes = (span, told)
+    draft.quotes = (span, *((told,) if told else ()), *((seg.span(*d.aged),) if d.aged else ()))
     yield draft
-    if h.harm == "killed":
+    if h.harm in ("killed", "injured"):
         count = Count(1, None, "at_least", words, who)
-        toll = draft_of(m, node, voices, "killed", count, span, 0.75)
+        toll = draft_of(m, node, voices, h.harm, count, span, 0.75)
         toll.quotes, toll.subset = draft.quotes, True
         yield toll
-
-
-def _description(seg: Segment, name: Name, text: str) -> tuple[Span | None, Who, int | None]:
-    """The words that say who a named person was: an apposition behind the name, or the title right before it."""
-    low = seg.low
-    k = name.first
-    while k > 0 and (low[k - 1] in _RANKS or low[k - 1] in _BEFORE_TITLE or _noun(low[k - 1])):
-        k -= 1
-    title = seg.span(k, name.first) if k < name.first else None
-    i = name.last
-    if low[i : i + 1] == (",",) and i + 1 < len(low):
-        j = i + 1
-        if low[j].isdecimal() and int(low[j]) < _OLDEST:
-            return title, _who(low[k : name.first]), int(low[j])
-        if low[j] in ("a", "an", "the", "one"):
-            end = j
-            while end < len(low) and low[end] not in _APPOSITION_ENDS:
-                end += 1
-            return seg.span(j, end), _who(low[j:end]), None
-    return title, _who(low[k : name.first]), None
-
-
-def _noun(word: str) -> bool:
-    """A singular noun for a person, such as stands before a name."""
-    return any(word in r.terms for r in lexicon.load("people")) and lexicon.singular(word) == word
-
-
-_OLDEST: Final = 120
-_BEFORE_TITLE: Final = frozenset("rebel senior top".split())
-_APPOSITION_ENDS: Final = frozenset(', . ; who which that and said was were in at when “ "'.split())
-_RANKS: Final = frozenset("general gen colonel col major captain lieutenant sergeant commander brigadier".split())
-
-
-def _who(words: tuple[str, ...]) -> Who:
-    """The category that a description's words put a person in; ranks and "commander" are belligerents by their words."""
-    found = [m.row.class_ for m in lexicon.matcher("people").find(words)]
-    if "belligerents" in found or set(words) & _RANKS:
-        return "belligerents"
-    return cast(Who, next((w for w in found if w != "all"), "all"))
 
 
 def _weapons(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:

@@ -15,12 +15,13 @@ from onrecord.gazetteer import Entry, Gazetteer, fold, gazetteer, skeleton
 from onrecord.model import Candidate, Span
 from onrecord.read.text import Prepared, Sentence, Token
 from onrecord.read.where_rank import Context, rank
+from onrecord.read.where_unknown import always_together, article, is_named, longer, relation_of, repeated, run_of
 from onrecord.read.where_words import Around, look_around, people_named, words
 
 PlaceKind = Literal["place", "demonym", "facility", "metonym"]
-_ARTICLES: Final = frozenset("al el as ar ad at ash ez an".split())
 _LONGEST: Final = 5  # tokens with hyphens and articles: "Deir ez-Zor" has four
 
+_PLAIN: Final = frozenset(("in", "near", "outside", "at"))
 _SPOKEN: Final = 2  # votes from which the countries of a document are known
 
 
@@ -55,10 +56,11 @@ def find_places(prepared: Prepared, places: Gazetteer | None = None) -> list[Pla
     """All places in the readable text, in order, none overlapping; names without a match where the words name a
     place."""
     places = places or gazetteer()
-    people = people_named(prepared)
+    people, always = people_named(prepared), always_together(prepared.sentences)
     found: list[_Found] = []
     for sentence in prepared.sentences:
-        found.extend(_in_sentence(prepared, sentence, places, people))
+        found.extend(_in_sentence(prepared, sentence, places, people, always))
+    found = _again(found, prepared, people, places)
     votes = _votes(found, prepared)
     found = [_respell(f, prepared, places, votes) for f in found]
     context = Context.of([(f.entries, f.kind == "demonym") for f in found if not f.respelt], votes)
@@ -87,20 +89,21 @@ def _likely(entries: Sequence[Entry], candidates: Sequence[Candidate], context: 
     return top is not None and context.share(top.country) > 0.5
 
 
-def _in_sentence(prepared: Prepared, sentence: Sentence, places: Gazetteer, people: frozenset[str]) -> list[_Found]:
+def _in_sentence(
+    prepared: Prepared, sentence: Sentence, places: Gazetteer, people: frozenset[str], always: frozenset[tuple[str, str]]
+) -> list[_Found]:  # fmt: skip
     tokens = sentence.tokens
     found: list[_Found] = []
     i = 0
     while i < len(tokens):
-        if not (tokens[i].is_capitalised or _is_caseless(tokens[i]) or _article(tokens, i)):
+        if not (tokens[i].is_capitalised or _is_caseless(tokens[i]) or article(tokens, i)):
             i += 1
             continue
         match = _longest(prepared.text, tokens, i, places)
-        here = _whole(tokens, i, match) if match else _unknown(tokens, i)
-        if here is None:
+        entries, demonym, last = _whole(tokens, i, match, always) if match else ((), False, run_of(tokens, i))
+        if not last:
             i += 1
             continue
-        entries, demonym, last = here
         around = look_around(tokens, i, last, caps=prepared.caps, title=sentence.role == "title")
         item = _judge(sentence, tokens, i, last, entries, demonym, around, people, prepared.caps)
         if item is None:
@@ -145,21 +148,13 @@ def _longest(text: str, tokens: Sequence[Token], i: int, places: Gazetteer) -> t
 _Match = tuple[tuple[Entry, ...], bool, int]
 
 
-def _whole(tokens: Sequence[Token], i: int, match: _Match) -> _Match:
+def _whole(tokens: Sequence[Token], i: int, match: _Match, always: frozenset[tuple[str, str]]) -> _Match:
     """The match, unless it is a small place whose name only begins a longer, unknown one ("Bustan al-Qasr")."""
     entries, demonym, last = match
-    if demonym or last - i > 1 or _is_large(entries) or last >= len(tokens):
+    if demonym or last >= len(tokens) or any(e.precision in ("country", "admin1") for e in entries):
         return match
-    run = _unknown(tokens, i)
-    return run if run and run[2] > last and (tokens[last].text in "-'’‘" or _article(tokens, last)) else match
-
-
-def _article(tokens: Sequence[Token], i: int) -> bool:
-    """``al-Ghantu``, ``Maarrat al-Naasan``: an Arabic article tied to a capitalised word."""
-    return (
-        i + 2 < len(tokens) and tokens[i].low in _ARTICLES and tokens[i + 1].text == "-" and tokens[i + 2].is_capitalised
-        and tokens[i].end == tokens[i + 1].start
-    )  # fmt: skip
+    end = longer(tokens, i, last, large=_is_large(entries), always=always)
+    return ((), False, end) if end else match
 
 
 def _is_large(entries: Sequence[Entry]) -> bool:
@@ -178,23 +173,6 @@ def _is_state_of(tokens: Sequence[Token], i: int) -> bool:
     return i >= 2 and tokens[i - 1].low == "," and tokens[i - 2].is_capitalised
 
 
-def _unknown(tokens: Sequence[Token], i: int) -> tuple[tuple[Entry, ...], bool, int] | None:
-    """An unknown name where the words before it say that a place follows."""
-    known = words()
-    if tokens[i].low in known.never - known.title or not tokens[i].text.isalpha():
-        return None
-    last = i + 1
-    while last < len(tokens) and last - i < _LONGEST and (
-        (tokens[last].is_capitalised and tokens[last].low not in known.never)
-        or (tokens[last].text in "-'’‘" and last + 1 < len(tokens) and tokens[last].start == tokens[last - 1].end
-            and tokens[last + 1].is_word)
-        or (tokens[last - 1].text in "-'’‘" and tokens[last].is_word)
-        or _article(tokens, last)
-    ):  # fmt: skip
-        last += 1
-    return (), False, last
-
-
 def _judge(
     sentence: Sentence, tokens: Sequence[Token], first: int, last: int, entries: tuple[Entry, ...], demonym: bool,
     around: Around, people: frozenset[str], caps: bool,
@@ -206,13 +184,15 @@ def _judge(
     low = tokens[last - 1].low if last - first == 1 else ""
     cue = around.settlement or around.relation != "" or around.region is not None
     if not entries:
-        named = around.settlement or (around.relation in ("in", "near", "outside", "at") and not around.joined)
-        if not named or around.person or around.organisation or caps or tokens[first].low in people:
+        if around.person or around.organisation or caps or _is_person(tokens, first, last, people):
             return None
         if tokens[first].text.isupper() and len(tokens[first].text) > 1:
             return None
-        arabic = any(_article(tokens, k) for k in range(first, last))  # "in Maarrat al-Naasan" needs no "village of"
-        return _Found(sentence.number, first, last, (), around, "place", around.settlement or arabic)
+        around = around._replace(relation=relation_of(tokens, first, around))
+        strong = is_named(tokens, first, last, around, title=sentence.role == "title")
+        if not strong and (around.joined or around.relation not in _PLAIN):
+            return None
+        return _Found(sentence.number, first, last, (), around, "place", strong)
     if entries[0].precision == "admin1" and _is_state_of(tokens, first):
         return _Found(sentence.number, first, last, entries, around, "place", True)
     if around.person or around.organisation:
@@ -235,6 +215,30 @@ def _judge(
     if caps and not cue and not big:
         return None
     return _Found(sentence.number, first, last, entries, around, "place", cue)
+
+
+def _again(found: Sequence[_Found], prepared: Prepared, people: frozenset[str], places: Gazetteer) -> list[_Found]:
+    """The other mentions of unknown names that some words have shown to be places ("shelled X", after "in X")."""
+    named = [f for f in found if f.strong and not f.entries and f.kind == "place"]
+    runs = {tuple(t.low for t in prepared.sentences[f.sentence].tokens[f.first : f.last]) for f in named}
+    names = frozenset(r for r in runs if not places.lookup(" ".join(r)) and not people & set(r))
+    taken = {(f.sentence, i) for f in found for i in range(f.first, f.last) if f.strong or f.entries}
+    more = []
+    for number, first, last in repeated(prepared.sentences, names):
+        sentence = prepared.sentences[number]
+        around = look_around(sentence.tokens, first, last, caps=prepared.caps, title=sentence.role == "title")
+        if (number, first) in taken or around.person or around.organisation or around.speaks:
+            continue
+        around = around._replace(relation=relation_of(sentence.tokens, first, around))
+        more.append(_Found(number, first, last, (), around, "place", True))
+    where = {(f.sentence, f.first) for f in more}
+    kept = [f for f in found if (f.sentence, f.first) not in where]
+    return sorted([*kept, *more], key=lambda f: (f.sentence, f.first)) if more else kept
+
+
+def _is_person(tokens: Sequence[Token], first: int, last: int, people: frozenset[str]) -> bool:
+    named = last - first > 1 and tokens[last - 1].low in people and tokens[first].low not in words().title
+    return named or tokens[first].low in people
 
 
 def _votes(found: Sequence[_Found], prepared: Prepared) -> Counter[str]:
@@ -267,6 +271,8 @@ def _respell(f: _Found, prepared: Prepared, places: Gazetteer, votes: Counter[st
     for country, n in votes.most_common(2):
         entries = places.by_skeleton(key, country) if len(key) >= 2 and n / total >= 0.35 else ()
         if entries and (len(key) > 2 or _is_large(entries)):
+            if not f.entries and not f.around.settlement and f.around.relation not in _PLAIN:
+                return f._replace(strong=False)  # a guess at the spelling and no plain preposition: nothing rather than wrong
             return f._replace(entries=entries, respelt=True)
     if len({e.country for e in f.entries}) == 1:
         return f._replace(respelt=True)  # the only place of that name, but nothing else speaks for it

@@ -50,6 +50,8 @@ class Words(NamedTuple):
     acronyms: frozenset[str]
     inner: frozenset[str]
     never: frozenset[str]
+    kinds: frozenset[str]  # last words of names of places: "Strip", "Quarter"
+    things: frozenset[str]  # what can be hit, by its last word: "market", "hospital"
 
     def demonym(self, tokens: Sequence[Token]) -> str | None:
         """The country of a people's name, also in the plural."""
@@ -82,7 +84,8 @@ def words() -> Words:
         frozenset(t for t in countries if t.isupper() or "." in t),
         frozenset(("of", "the", "al", "el", "ez", "es", "ash", "as", "ad", "an", "ar", "at", "az", "de", "la", "le", "del",
                    "du", "les", "sur", "upon", "under", "and", "e", "i", "en", "bin", "ul", "us", "ol", "er", "ed")),
-        not_place | function | titles | terms("organisation") | times,
+        not_place | function | titles | terms("organisation") | times, terms("kind"),
+        frozenset(fold(t).split()[-1] for r in lexicon.load("targets") for t in r.terms),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def _actors() -> dict[tuple[str, ...], str]:
 
 @functools.cache
 def _states() -> dict[str, str]:
-    return {row.class_: row.extra["of"] for row in lexicon.load("actors") if "of" in row.extra}
+    return {row.class_: row.extra["part_of"] for row in lexicon.load("actors") if "part_of" in row.extra}
 
 
 @functools.cache
@@ -66,7 +66,11 @@ def _arms(words: Sequence[str]) -> bool:
 def side(key: str) -> str:
     """The side a party is on: a state's force is the state's, for asking whether two claims compete."""
     kind, _, name = key.partition(":")
-    return f"actor:{_states().get(name, name)}" if kind == "actor" else key
+    if kind != "actor":
+        return key
+    while name in _states():
+        name = _states()[name]
+    return f"actor:{name}"
 
 
 @functools.lru_cache(maxsize=65536)

@@ -17,6 +17,9 @@ CASES = [
     ("fewer than 10", None, 9, "at_most"),
     ("between 12 and 15", 12, 15, "about"),
     ("10-15 people", 10, 15, "about"),
+    ("at least 11 and up to 15 people", 11, 15, "about"),
+    ("at least 70, and possibly as many as 90, people", 70, 90, "about"),
+    ("up to more than 50", None, 50, "at_most"),
     ("12 or more", 12, None, "at_least"),
     ("two dozen", 24, 24, "exact"),
     ("one hundred and six", 106, 106, "exact"),
@@ -43,6 +46,19 @@ def test_phrase(phrase: str, low: int | None, high: int | None, bound: str) -> N
 )
 def test_tables_convert_dozens_differently(table: str, low: int, high: int | None) -> None:
     q = parse("dozens of people", table)
+    assert q is not None
+    assert (q.low, q.high) == (low, high)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "table", "low", "high"),
+    [
+        ("more than 15", "default", 15, None), ("more than 15", "airwars", 16, None),
+        ("a large number of people", "default", 2, None), ("a large number of people", "airwars", 12, 24),
+    ],
+)  # fmt: skip
+def test_tables_convert_other_words(phrase: str, table: str, low: int, high: int | None) -> None:
+    q = parse(phrase, table)
     assert q is not None
     assert (q.low, q.high) == (low, high)
 

@@ -27,7 +27,7 @@ CASES = {
         ("killed", "Two men", 2, 2, "men"), ("killed", "a woman", 1, 1, "women"), ("killed", "three children", 3, 3, "children"),
     ],
     "Nine members of the Doe family, including three children and two women, were killed and five others were wounded.": [
-        ("killed", "Nine members", 9, 9, "all"), ("killed", "three children", 3, 3, "children part"),
+        ("killed", "Nine members of the Doe family", 9, 9, "all"), ("killed", "three children", 3, 3, "children part"),
         ("killed", "two women", 2, 2, "women part"), ("injured", "five others", 5, 5, "all"),
     ],
     "Five civilians including an infant were among at least 30 people killed in the raid.": [
@@ -50,6 +50,16 @@ CASES = {
     "The raid killed Karim Doe, a top commander who led the group.": [("killed", "Karim Doe", None, None, "name")],
     "Karim Doe, who led one of the strongest groups, was killed on Friday.": [("killed", "Karim Doe", None, None, "name")],
     "Karim Doe, 44, was killed.": [("killed", "Karim Doe", None, None, "name")],
+    "A 14-year-old boy and his mother were killed.": [
+        ("killed", "A 14-year-old boy", 1, 1, "children"), ("killed", "his mother", 1, 1, "women"),
+    ],
+    "A 20-year-old man was killed.": [("killed", "A 20-year-old man", 1, 1, "men")],
+    "The strike wiped out a house, killing the entire family of six.": [("killed", "the entire family of six", 6, 6, "all")],
+    "A young couple was killed.": [("killed", "A young couple", 2, 2, "all")],
+    "A shell killed a man and injured another.": [("killed", "a man", 1, 1, "men"), ("injured", "another", 1, 1, "all")],
+    "A shell killed six people, and wounded an unknown number of others.": [
+        ("killed", "six people", 6, 6, "all"), ("injured", "an unknown number of others", 2, None, "all"),
+    ],
     "3 Civilians Killed 38 Injured in Rocket Attack.": [
         ("killed", "3 Civilians", 3, 3, "civilians"), ("injured", "38", 38, 38, "all"),
     ],

@@ -154,3 +154,34 @@ def test_names_of_any_make(pieces: list[str]) -> None:
 def test_any_text(text: str) -> None:
     for m in places(text):
         assert text[m.span[0] : m.span[1]] == m.name
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "relation"),
+    [
+        ("Two were hurt near Tel Zarubin.", "Tel Zarubin", "near"),
+        ("Two died on the bridge of Pul-e Zarub.", "Pul-e Zarub", "in"),
+        ("Shots fell at the Zarubka Gate checkpoint.", "Zarubka Gate", "at"),
+        ("Five died in the Ostrelka Quarter.", "Ostrelka Quarter", "in"),
+        ("A bomb went off in Zarubers' Lane.", "Zarubers' Lane", "in"),
+    ],
+)
+def test_an_unknown_name_is_read_from_how_it_stands(text: str, name: str, relation: str) -> None:
+    (found,) = places(text)
+    assert (found.name, found.relation, found.candidates) == (name, relation, ())
+
+
+def test_both_ends_of_an_unknown_road() -> None:
+    found = places("A mine lay on the road between Zarubka and Ostrelka.")
+    assert [(m.name, m.relation) for m in found] == [("Zarubka", "between"), ("Ostrelka", "between")]
+
+
+def test_an_unknown_name_is_known_after_its_first_place() -> None:
+    assert [m.name for m in places("Two died in Zarubka. Guns had shelled Zarubka before.")] == ["Zarubka", "Zarubka"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Men served in the Ostrelka Front.", "Pupils sat in School No. 3.", "He believed in Professor Zarubin."]
+)
+def test_groups_numbers_and_people_are_no_unknown_places(text: str) -> None:
+    assert [m.name for m in places(text)] == []

@@ -1,0 +1,84 @@
+"""Texts as windows of tokens with a label a head, and batches of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from onrecord.read import encoder
+from onrecord.read.pieces import CLS, SEP, pieces
+from training.examples import Example, Offsets
+from training.heads import AT, HEADS
+from training.model import OVERLAP, WINDOW
+
+IGNORE = -100
+
+
+@dataclass
+class Window:
+    """Token ids with their labels; ``events``: token -> the events it has a role in (only first tokens of spans)."""
+
+    ids: list[int]
+    labels: dict[str, list[int]]
+    relevant: float | None
+    events: dict[int, set[int]] = field(default_factory=dict)
+
+
+def windows(example: Example, vocabulary: Path) -> Iterator[Window]:
+    numbers, offsets = pieces(example.text, vocabulary)
+    n = len(numbers)
+    labels = {name: [IGNORE] * n for name in HEADS}
+    labelled = bool(example.roles) or example.relevant is not None
+    if labelled:
+        labels["roles"] = [0] * n
+        labels["core"] = [0] * n
+    for sentence, event in example.core.items():
+        for t in _tokens(offsets, sentence):
+            labels["core"][t] = HEADS["core"].index(event)
+    for span in example.unsure:
+        for t in _tokens(offsets, span):
+            labels["roles"][t] = IGNORE
+    events: dict[int, set[int]] = {}
+    for role in example.roles:
+        inside = _tokens(offsets, role.span)
+        for k, t in enumerate(inside):
+            labels["roles"][t] = HEADS["roles"].index(("I-" if k else "B-") + role.role)
+            for head, label in role.labels.items():
+                if role.role in AT[head]:
+                    labels[head][t] = HEADS[head].index(label)
+        if inside:
+            events.setdefault(inside[0], set()).add(role.event)
+    relevant = None if example.relevant is None else float(example.relevant)
+    for start, end in encoder.windows(n, WINDOW - 2, OVERLAP):
+        yield Window(
+            [CLS, *numbers[start:end], SEP],
+            {name: [IGNORE, *found[start:end], IGNORE] for name, found in labels.items()},
+            relevant,
+            {t - start + 1: e for t, e in events.items() if start <= t < end},
+        )
+
+
+def _tokens(offsets: list[Offsets], span: Offsets) -> list[int]:
+    return [t for t, (a, b) in enumerate(offsets) if a >= span[0] and b <= span[1] and b > a]
+
+
+def batches(found: Iterable[Window], size: int) -> list[list[Window]]:
+    """Windows of like length together, so that little is padding."""
+    ordered = sorted(found, key=lambda w: len(w.ids))
+    return [ordered[i : i + size] for i in range(0, len(ordered), size)]
+
+
+def collate(batch: list[Window]) -> tuple[Tensor, Tensor, dict[str, Tensor]]:
+    n = max(len(w.ids) for w in batch)
+    ids, mask = torch.zeros(len(batch), n, dtype=torch.long), torch.zeros(len(batch), n, dtype=torch.long)
+    labels = {name: torch.full((len(batch), n), IGNORE) for name in HEADS}
+    for k, window in enumerate(batch):
+        size = len(window.ids)
+        ids[k, :size], mask[k, :size] = torch.tensor(window.ids), 1
+        for name, found in window.labels.items():
+            labels[name][k, :size] = torch.tensor(found)
+    return ids, mask, labels
