@@ -215,8 +215,5 @@ def _type(group: Sequence[Role]) -> str:
 
 
 def _happening(group: Sequence[Role]) -> Happening:
-    event = _type(group)
-    missed = 1.0
-    for r in group:
-        missed = min(missed, 1 - r.score * min(1.0, sum(r.event.values())))
-    return Happening(event, round(1 - missed, 3), tuple(sorted(group, key=lambda r: r.span)))
+    surest = max(r.score * min(1.0, sum(r.event.values())) for r in group)
+    return Happening(_type(group), round(surest, 3), tuple(sorted(group, key=lambda r: r.span)))
