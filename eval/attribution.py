@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from eval.common import Row, Tally, body, f1, share, sums
+from onrecord.read.tagged import tag
 from onrecord.read.text import prepare
 from onrecord.read.who import Attribution, find_attributions
 
@@ -28,7 +29,8 @@ def shape(a: Attribution) -> dict[str, Any]:
 
 
 def predict(row: Row) -> list[dict[str, Any]]:
-    return [shape(a) for a in find_attributions(prepare(body(row["text"])))]
+    prepared = prepare(body(row["text"]))
+    return [shape(a) for a in find_attributions(prepared, tag(prepared).heard)]
 
 
 class _Roles(NamedTuple):

@@ -62,7 +62,7 @@ class Voices:
         self._cues = [self.attributions[i].cue[0] for i in self._by_cue]
         self._near: dict[int, list[int]] = {}
         for i, a in enumerate(self.attributions):
-            touched = {k for s, e in a.content for k in range(s // _BUCKET, e // _BUCKET + 1)}
+            touched = {k for s, e in a.covers for k in range(s // _BUCKET, e // _BUCKET + 1)}
             for k in touched:
                 self._near.setdefault(k, []).append(i)
 
@@ -76,7 +76,7 @@ class Voices:
         size = 0
         for i in self._near.get(span[0] // _BUCKET, ()):
             a = self.attributions[i]
-            if a.mental or not any(s <= span[0] and span[1] <= e for s, e in a.content):
+            if a.mental or not any(s <= span[0] and span[1] <= e for s, e in a.covers):
                 continue
             n = sum(e - s for s, e in a.content)
             if best is None or n < size:

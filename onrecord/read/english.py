@@ -8,7 +8,7 @@ from typing import Final
 
 from onrecord.config import Config
 from onrecord.model import Account, Claim, Document, PartOf, Party, Span
-from onrecord.read import confidence, roles
+from onrecord.read import confidence
 from onrecord.read.accounts import Event, group
 from onrecord.read.actors import resolve
 from onrecord.read.aimed import aimed_at
@@ -26,6 +26,7 @@ from onrecord.read.name_lists import name_lists
 from onrecord.read.named import named
 from onrecord.read.plans import plans
 from onrecord.read.positions import argued, designations, statements
+from onrecord.read.tagged import Tagged, tag
 from onrecord.read.text import Prepared, prepare
 from onrecord.read.told import Told
 from onrecord.read.tolls import toll
@@ -44,18 +45,18 @@ _LATE: Final = 20.0  # what all that is told later can add: long obituaries do n
 def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple[Claim, ...]]:
     """The accounts and claims of one English document: the account it is mainly about first, claims in order of their words."""
     prepared = prepare(document)
-    tagged = roles.find(prepared)
+    tagged = tag(prepared)
     drafts = find(prepared, tagged, document, config)
-    confidence.weigh(drafts, tagged, prepared)
+    confidence.weigh(drafts, tagged.roles, prepared)
     return _finish(drafts, prepared)
 
 
-def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Config) -> list[Draft]:
+def find(prepared: Prepared, tagged: Tagged, document: Document, config: Config) -> list[Draft]:
     """The claims of a document by rules, and those that only the encoder found, each once and without order."""
     times = find_times(prepared, document.published, config.weekend)
     places = find_places(prepared)
     where_and_when = _Spans(times, places)
-    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in find_attributions(prepared)])
+    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in find_attributions(prepared, tagged.heard)])
     segs = segments(prepared, times, places, config.table)
     shown = [tuple(cues(seg)) for seg in segs]
     events = group(find_mentions(segs, voices, shown))
@@ -76,7 +77,7 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     drafts += deeds(segs, voices, Told(drafts, where))
     drafts += aimed_at(segs, voices, Told(drafts, where))
     drafts += unsaid(segs, voices, Told(drafts, where))
-    drafts = join(drafts, tagged, prepared, segs, voices, config.table)
+    drafts = join(drafts, tagged.roles, prepared, segs, voices, config.table)
     resolve(drafts, segs)
     return _distinct(drafts)
 

@@ -7,14 +7,14 @@ rounded to three digits before anything is decided from them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from onrecord.model import Span
-from onrecord.read.encoder import MODEL, Array, Scores, labels, score
+from onrecord.read.encoder import Array, Scores
+from onrecord.read.pieces import words_of
 from onrecord.read.text import Prepared
 
 # Chosen on the held-out part of MUC-4's training half.
@@ -58,13 +58,8 @@ class Read(NamedTuple):
     relevant: float
 
 
-def find(prepared: Prepared, folder: Path = MODEL) -> Read:
-    """The roles of a text. Linear in its length."""
-    scores = score(prepared.text, folder)
-    return read(prepared, scores, labels(folder))
-
-
 def read(prepared: Prepared, scores: Scores, names: dict[str, tuple[str, ...]]) -> Read:
+    """The roles of a text. Linear in its length."""
     told = _told(prepared, scores, names["core"])
     roles = list(_spans(prepared, scores, names, told))
     return Read(tuple(_happenings(roles)), tuple(r for r in roles if r.role == "place"), told, round(scores.relevant, 3))
@@ -91,7 +86,7 @@ def _spans(
     kinds = list(columns)
     table = scores.heads["roles"]
     for s in prepared.sentences:
-        words = _words(prepared.text, scores.offsets, _inside(scores.offsets, s.span))
+        words = words_of(prepared.text, scores.offsets, _inside(scores.offsets, s.span))
         if not words:
             continue
         rows = np.zeros((len(words), 1 + len(kinds)))
@@ -131,18 +126,6 @@ def _path(rows: npt.NDArray[np.float64]) -> list[int]:
     return path[::-1]
 
 
-def _words(text: str, offsets: Sequence[Span], inside: range) -> list[list[int]]:
-    """The pieces of each word."""
-    out: list[list[int]] = []
-    for i in inside:
-        at = offsets[i][0]
-        if out and at == offsets[out[-1][-1]][1] and text[at - 1 : at + 1].isalnum():
-            out[-1].append(i)
-        else:
-            out.append([i])
-    return out
-
-
 def _inside(offsets: Sequence[Span], span: Span) -> range:
     low, high = 0, len(offsets)
     while low < high:  # the offsets are in order
@@ -165,14 +148,14 @@ def _role(
     chance = float((table[:, columns[0]] + table[:, columns[1]]).mean())
     chosen = {}
     for head, found in scores.heads.items():
-        if head not in ("roles", "core"):
+        if head not in ("roles", "core", "says"):
             mean = found[tokens].mean(axis=0)
             at = int(np.argmax(mean))
             chosen[head] = (names[head][at], round(float(mean[at]), 3))
     event = scores.heads["core"][tokens].mean(axis=0)
     return Role(
         (scores.offsets[tokens[0]][0], scores.offsets[tokens[-1]][1]), role, round(chance, 3), chosen, sentence,
-        {t: round(float(p), 3) for t, p in zip(names["core"][1:], event[1:], strict=True)}, scores.vectors[tokens[0]],
+        {t: round(float(p), 3) for t, p in zip(names["core"][1:], event[1:], strict=True)}, scores.vectors["pair"][tokens[0]],
     )  # fmt: skip
 
 

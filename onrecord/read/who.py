@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from onrecord.lexicon import singular
 from onrecord.model import Link, Span, Stance
+from onrecord.read.heard import together
+from onrecord.read.sayings import Heard
 from onrecord.read.text import Prepared
 from onrecord.read.who_content import continue_quotations, find_contents, neighbours
 from onrecord.read.who_cues import Found, candidates
@@ -38,10 +40,16 @@ class Attribution(NamedTuple):
     nature: str | None
     kind: str
     mental: bool
+    reach: tuple[Span, ...] = ()
+
+    @property
+    def covers(self) -> tuple[Span, ...]:
+        """The content, with what the rules alone take for it: whose words a claim is, is asked of both."""
+        return self.content + self.reach
 
 
-def find_attributions(prepared: Prepared) -> list[Attribution]:
-    """All attributions, ordered by the position of their first word."""
+def find_attributions(prepared: Prepared, heard: Heard | None = None) -> list[Attribution]:
+    """All attributions, ordered by the position of their first word; ``heard``: what the encoder tags, if it was asked."""
     sents = sentences(prepared)
     found: list[Found] = []
     for s in sents:
@@ -54,6 +62,8 @@ def find_attributions(prepared: Prepared) -> list[Attribution]:
     neighbours(found, prepared)
     found = [f for f in found if f.contents]
     continue_quotations(found, prepared)
+    if heard is not None:
+        found = together(found, heard, sents)
     for f in found:
         if f.source:
             first, last = f.source
@@ -75,7 +85,7 @@ def find_attributions(prepared: Prepared) -> list[Attribution]:
         out.append(
             Attribution(
                 f.source_span, _cue(f), tuple(sorted(f.contents)), speaker, _stance(f), hedge, parent,
-                nature, f.row.class_, bool(f.row.extra.get("mental")),
+                nature, f.row.class_, bool(f.row.extra.get("mental")), tuple(f.ruled),
             )
         )  # fmt: skip
     return out
@@ -152,6 +162,8 @@ def _speaker(f: Found, resolver: Resolver) -> tuple[str, str | None]:
 
 def _cue(f: Found) -> Span:
     """The cue with its negation: "didn’t endorse"."""
+    if f.heard is not None:
+        return f.heard
     first, last = f.cue
     if f.negated:
         while first - 1 >= f.lo and f.tags[first - 1] in "XNA":
@@ -174,7 +186,7 @@ def _stance(f: Found) -> Stance:
 def _hedge(f: Found, here: list[Found]) -> Span | None:
     """The source's own weakening words: the cue itself, or the first in the content that no inner speaker owns."""
     if f.row.extra.get("hedge"):
-        return f.cue_span
+        return _cue(f)
     sent = f.sent
     for m in hedge_matcher().find(sent.lows):
         span = sent.span(m.first, m.last)

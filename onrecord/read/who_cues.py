@@ -37,7 +37,9 @@ class Found:
     clause: int = 0  # where its own clause begins (its subject, or the conjunction before it)
     trailing: bool = False
     contents: list[Span] = field(default_factory=list)
+    ruled: list[Span] = field(default_factory=list)  # contents by rule, where ``contents`` are the encoder's
     source_span: Span | None = None
+    heard: Span | None = None  # the cue's words as the encoder marks them: "has since said", "issued a statement saying"
     host: Found | None = None  # "citing": the attribution whose speaker does the citing
 
     @property

@@ -1,0 +1,103 @@
+"""Attributions as the rules and the trained encoder together see them.
+
+The encoder says where somebody's words begin and end, better than rules over words do; the rules know what a speech word means:
+its stance, whether it weakens what is said, whether it is an utterance at all. A cue of both has the encoder's parts and the
+rules' meaning; a cue of the encoder alone takes its meaning from the lexicon; a cue of the rules alone counts where the encoder
+does not speak against it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from onrecord.lexicon import Row
+from onrecord.model import Span
+from onrecord.read.sayings import Heard, Saying
+from onrecord.read.who_cues import Found
+from onrecord.read.who_words import Sent, cues, negations
+
+LEAST: Final = 0.6  # chance of a cue from which on it is one, whatever the rules say
+_ALONE: Final = 0.2  # the same where a rule has found it, too
+_APART: Final = frozenset(("headline",))  # kinds of cue that the encoder was not taught
+_SAY: Final = Row("say", ("say",), "", "", {"kind": "verb", "frame": "clause", "stance": "asserts"})
+_Starts = Sequence[int]
+
+
+def together(found: Sequence[Found], heard: Heard, sents: Sequence[Sent]) -> list[Found]:
+    """The rules' attributions with the encoder's parts, and those that the encoder alone hears. Linear."""
+    by_start: dict[int, Found] = {}
+    for f in found:
+        for i in range(*f.cue):
+            by_start.setdefault(f.sent.tokens[i].start, f)
+    starts = [s.tokens[0].start for s in sents]
+    out: list[Found] = []
+    taken: set[int] = set()
+    for saying in heard.sayings:
+        sent = _sentence(saying.cue, sents, starts)
+        if sent is None:
+            continue
+        first, last = _tokens(sent, saying.cue)
+        found_too = next((by_start[t.start] for t in sent.tokens[first:last] if t.start in by_start), None)
+        if found_too is not None and id(found_too) in taken:
+            continue
+        if saying.score < (LEAST if found_too is None else _ALONE):
+            continue
+        f = found_too or _fresh(sent, first, last)
+        taken.add(id(f))
+        _take(f, saying, sent, sents, starts)
+        out.append(f)
+    out += [f for f in found if id(f) not in taken and (f.row.class_ in _APART or heard.chance(f.cue_span) >= _ALONE)]
+    return out
+
+
+def _fresh(sent: Sent, first: int, last: int) -> Found:
+    f = Found(sent, _row(sent, first, last), (first, last), 0, len(sent.tokens), sent.tags)
+    f.negated = any(low in negations() for low in sent.lows[max(0, first - 2) : last])
+    return f
+
+
+def _take(f: Found, saying: Saying, sent: Sent, sents: Sequence[Sent], starts: _Starts) -> None:
+    contents = [c for c in saying.content if _belongs(c, sent, sents, starts)]
+    if not contents:
+        return
+    f.ruled, f.contents, f.heard = f.contents, contents, saying.cue
+    if saying.source is None:
+        f.source = None
+        return
+    if _sentence(saying.source, sents, starts) is sent:
+        f.source = _tokens(sent, saying.source)
+
+
+def _belongs(content: Span, sent: Sent, sents: Sequence[Sent], starts: _Starts) -> bool:
+    """No headline is part of what somebody is quoted with below it."""
+    where = _sentence(content, sents, starts)
+    return where is not None and (where is sent or not where.title)
+
+
+def _sentence(span: Span, sents: Sequence[Sent], starts: _Starts) -> Sent | None:
+    i = bisect_right(starts, span[0]) - 1
+    if i < 0:
+        return None
+    sent = sents[i]
+    return sent if sent.tokens[-1].end > span[0] else None
+
+
+def _tokens(sent: Sent, span: Span) -> tuple[int, int]:
+    """The tokens that a span touches, at least one."""
+    touched = [i for i, t in enumerate(sent.tokens) if t.start < span[1] and span[0] < t.end]
+    while len(touched) > 1 and not sent.tokens[touched[-1]].text[0].isalnum():
+        touched.pop()
+    while len(touched) > 1 and not sent.tokens[touched[0]].text[0].isalnum():
+        touched.pop(0)
+    return (touched[0], touched[-1] + 1) if touched else (0, 1)
+
+
+def _row(sent: Sent, first: int, last: int) -> Row:
+    """What the lexicon says of a cue's words: its last verb, else its noun, else its preposition."""
+    for kind in ("verb", "noun", "preposition"):
+        rows = [c.row for c in cues(sent.lows[first:last], kind)]
+        if rows:
+            return rows[-1]
+    return _SAY
