@@ -26,6 +26,7 @@ _OWN_NOUNS: Final = frozenset(
     "aircraft planes air side units unit fighters troops forces "
     "soldiers drones gunboats scouts comrades mortars police navy army".split()
 )
+_NOT_THEY: Final = frozenset("- – press spokesman spokeswoman spokesperson officials statement bulletin".split())
 _ARMED: Final = frozenset(  # kinds of actors that do such things themselves
     "army air_force navy police intelligence_service militia armed_group military_company criminal_group death_squad".split()
 )
@@ -50,7 +51,7 @@ _NOT: Final = frozenset("no not none never nobody n't cannot didn't neither noth
 _STOP: Final = frozenset(
     "said says say told added denied denies accused accuses blamed "
     "blames claimed that because while but if although whether after "
-    "before when where . ; : ” “ by as".split()
+    "before when where whom whose . ; : ” “ by as".split()
 )
 # "Alleged that X did it", "the rounds were fired by X": who did it is the point.
 _ALLEGING: Final = frozenset(
@@ -137,8 +138,10 @@ def _doers(seg: Segment) -> Iterator[_Doer]:
             continue  # states that the files know are told of in doers.py and disputes.py
         if p.described and not own and seg.low[p.last - 1] in ("government", "regime"):
             continue
-        if seg.low[p.last : p.last + 1] in (("-",), ("–",)):
-            continue  # "rebel-held"
+        if seg.low[p.last : p.last + 1] and seg.low[p.last] in _NOT_THEY:
+            continue  # "rebel-held", "the army press office"
+        if p.described and not own and any(h.group and h.group.first <= p.first < h.group.last for h in seg.harms):
+            continue  # "19 policemen and attackers were killed": they suffered it
         taken.update(range(first, p.last))
         yield _Doer(first, p.last, party, own or " of our " in f" {party.name} ".lower(), p.described and not own, p.adjective)
     for i, w in enumerate(seg.low[:-1]):
@@ -227,6 +230,9 @@ def _boasts(seg: Segment, d: _Doer, verbs: Sequence[Found], voices: Voices) -> S
             before = [w for w in seg.low[first : verb.first] if w[:1].isalpha() and w != "that"]
             if _NOT & {*before, *seg.low[verb.last : verb.last + 1]}:
                 return None
+            quoted = seg.low[first + 1 : first + 2] and not seg.tokens[min(first + 2, len(seg.tokens) - 1)].is_word
+            if before[:1] and before[0] in _OWN and not quoted:
+                return None  # "that its men had": they are named
             if not before or before[0] in _SELF:
                 return seg.span(first + (seg.low[first] == "that"), verb.last)
     return None
