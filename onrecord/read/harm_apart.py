@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, cast
 
 from onrecord import lexicon
 from onrecord.model import Harm
+from onrecord.read.counts import quantity_at
 from onrecord.read.harm_clause import Clause
 from onrecord.read.people import Group
 
@@ -17,6 +18,7 @@ _BETWEEN: Final = frozenset("have has had since then already also now been".spli
 _HELD: Final[dict[str, Harm]] = {
     "detainee": "detained", "prisoner": "detained", "inmate": "detained", "hostage": "abducted", "captive": "abducted",
 }  # fmt: skip
+_HURT: Final = ("wounded", "injured")
 _FOUND: Final = frozenset("body bodies corpse corpses".split())
 _HOUSEHOLDS: Final = frozenset("families households residents villagers inhabitants".split())
 _FORCES: Final = frozenset(
@@ -36,6 +38,7 @@ def apart(s: Clause, taken: frozenset[int]) -> Iterator[Apart]:
     """The harms of groups that no word of harm has taken yet. ``taken``: their first tokens."""
     verbs = {m.last: m for m in _verbs().find(s.low)}
     firsts = {m.first: m for m in verbs.values()}
+    yield from _whole(s)
     for g in s.groups:
         if g.first in taken or g.subset or g.quantity.high == 0 or (g.quantity.bound == "vague" and g.quantity.low == 2):
             continue
@@ -57,6 +60,16 @@ def apart(s: Clause, taken: frozenset[int]) -> Iterator[Apart]:
                 yield Apart(_HELD[lexicon.singular(noun)], (g.last - 1, g.last), g, False)
             elif noun in _FOUND:
                 yield Apart("killed", (g.last - 1, g.last), g, True)
+
+
+def _whole(s: Clause) -> Iterator[Apart]:
+    """``two of the 19 wounded had died``: all who were wounded are counted, too."""
+    for k, w in enumerate(s.low[:-3]):
+        if w != "of" or s.low[k + 1] not in ("the", "these", "those"):
+            continue
+        q = quantity_at(s.toks, k + 2, s.table)
+        if q is not None and q.last < len(s.low) and s.low[q.last] in _HURT and (q.low or 0) > 1:
+            yield Apart("injured", (q.last, q.last + 1), Group(k + 2, q.last + 1, "all", q, False), False)
 
 
 def _behind(s: Clause, verb: lexicon.Match, g: Group) -> Harm | None:
