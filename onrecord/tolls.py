@@ -89,7 +89,8 @@ def _counted(figures: Sequence[Figure], told: Sequence[Figure]) -> Sequence[Figu
     """The figures of one category that its range is made of: where people are numbered, no single person, no bare plural."""
     if figures[0].value.who in WHOLE:
         nobody = [d for d in figures if d.value.high == 0]  # "no civilians were harmed", whatever else is counted
-        return [d for d in figures if d in told and d not in nobody] + nobody or [d for d in figures if not told or d.subset or _worded(d)]
+        standing = [d for d in figures if d in told and d not in nobody] + nobody
+        return standing or [d for d in figures if not told or d.subset or _worded(d)]
     whole = [d for d in figures if not d.subset] or figures
     now = [d for d in whole if not d.early] or whole
     return [d for d in now if not _worded(d) and not _single(d)] or [d for d in now if not _worded(d)] or now
