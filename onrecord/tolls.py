@@ -109,7 +109,7 @@ def _telling(counts: Sequence[Figure]) -> list[Figure]:
     if everybody:
         whole = [d for d in whole if d.value.who == "all" or d.value.high != 0]  # "no civilians" tells nothing of the others
     most = max((d.value.low or 0 for d in everybody if not _worded(d)), default=0)
-    whole += [d for d in _led(counts) if d.value.low > most]
+    whole += [d for d in _led(counts) if d.value.low != most]  # the sum of a list is what was said before
     whole.sort(key=lambda d: d.quotes[0])
     numbered = [d for d in whole if not _worded(d)]
     words = [d for d in whole if _worded(d)]
