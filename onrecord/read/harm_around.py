@@ -15,7 +15,7 @@ from onrecord.read.counts import Quantity
 from onrecord.read.harm_clause import Clause
 from onrecord.read.people import Group
 
-_THEM: Final = frozenset(("them", "him", "her", "both"))
+_THEM: Final = (("them",), ("both",))
 _PRONOUN_REACH: Final = 16  # tokens between people and the pronoun that takes them up
 _SUFFERED: Final[dict[str, Harm]] = {
     "dead": "killed", "killed": "killed", "victims": "killed", "wounded": "injured", "injured": "injured", "missing": "missing",
@@ -38,7 +38,7 @@ def around(s: Clause, found: Sequence[tuple[Harm, tuple[int, int], Group | None]
     """``found``: what the words of harm have taken so far. Linear in the tokens but for the few groups of a sentence."""
     taken = {g.first for _, _, g in found if g is not None}
     for m in s.triggers:
-        if m.row.extra["form"] in ("past", "ing") and tuple(s.low[m.last : m.last + 1]) in (("them",), ("him",), ("both",)):
+        if m.row.extra["form"] in ("past", "ing") and tuple(s.low[m.last : m.last + 1]) in _THEM:
             near = [g for g in s.groups if g.last <= m.first and m.first - g.last <= _PRONOUN_REACH and not g.subset]
             if near and near[-1].first not in taken and not near[-1].bare and _object(s, near[-1]):
                 taken.add(near[-1].first)
