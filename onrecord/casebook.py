@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from onrecord import acts as decided
-from onrecord import ledger, review, stored, views
+from onrecord import ledger, lexicon, review, stored, views
 from onrecord.acts import Queued
 from onrecord.cells import READER
 from onrecord.errors import InputError, Withheld
@@ -148,7 +148,21 @@ def gather(case: ledger.Ledger, document: str | None = None) -> Gathered:
 
 def _opened(path: Path, withheld: bool) -> ledger.Ledger:
     """The case, with what is withheld shown if asked for."""
-    return views.reveal(ledger.open_(path)) if withheld else ledger.open_(path)
+    return opened(path, withheld=withheld)
+
+
+def opened(path: Path, *, withheld: bool = True) -> ledger.Ledger:
+    """The case, its own actors known from here on. ``withheld``: with what is withheld."""
+    case = ledger.open_(path)
+    lexicon.extend("actors", own_actors(case))
+    return views.reveal(case) if withheld else case
+
+
+def own_actors(case: ledger.Ledger) -> str:
+    """The actors file that the case was last given; "" if none, or if it was erased."""
+    given = [e.blobs["actors"] for e in ledger.entries(case, kind="actors") if "actors" in e.blobs]
+    kept = ledger.blob(case, given[-1]) if given else None
+    return kept.decode() if kept else ""
 
 
 def look(path: Path, ref: str, *, withheld: bool = False) -> Shown | tuple[Held, str | None]:

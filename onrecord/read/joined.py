@@ -141,6 +141,8 @@ def _claims(
     if seg is None or r.role not in _FAMILY:
         return
     r = r._replace(span=(r.span[0], min(r.span[1], seg.whole[1])))
+    if not caps and r.role in _DOERS and not _able(seg, r.span):
+        return
     if any(d.attribute in _FAMILY[r.role] and any(_overlap(q, r.span) for q in d.quotes) for d in drafts):
         return
     # Where case tells names from words, the rules' figures are better than people tagged beside them.
@@ -157,6 +159,15 @@ def _claims(
         hedge = voices.hedge(seg, span, chain)
         named = isinstance(value, Count) and (value.low, value.high) == (1, None)
         yield Draft(node, attribute, value, (span,), stance, hedge=hedge, chain=chain, subset=named, tagged=True)
+
+
+def _able(seg: Segment, span: Span) -> bool:
+    """Somebody who can have done it: a party or people, and none of those who are counted as harmed."""
+    first, last = _tokens(seg, span)
+    if any(h.group is not None and h.group.first < last and first < h.group.last for h in seg.harms):
+        return False
+    known = any(p.first < last and first < p.last for p in seg.parties)
+    return known or any(True for _ in lexicon.matcher("people").find(seg.low[first:last]))
 
 
 Made = Iterator[tuple[str, object, Span]]

@@ -26,7 +26,7 @@ def actor_of(name: str) -> str | None:
     return _actors().get(words) if words else None
 
 
-@functools.cache
+@lexicon.cached
 def _actors() -> dict[tuple[str, ...], str]:
     rows: dict[tuple[str, ...], str] = {}
     for row in lexicon.load("actors"):
@@ -35,12 +35,12 @@ def _actors() -> dict[tuple[str, ...], str]:
     return rows
 
 
-@functools.cache
+@lexicon.cached
 def _states() -> dict[str, str]:
     return {row.class_: row.extra["part_of"] for row in lexicon.load("actors") if "part_of" in row.extra}
 
 
-@functools.cache
+@lexicon.cached
 def _role(actor: str) -> str:
     return next((str(r.extra["role"]) for r in lexicon.load("actors") if r.class_ == actor), "unknown")
 
@@ -107,7 +107,7 @@ def one_side(names: Mapping[str, str]) -> dict[str, str]:
     return out
 
 
-@functools.cache
+@lexicon.cached
 def _institutions(side_key: str) -> frozenset[str]:
     rows = [r for r in lexicon.load("actors") if side(f"actor:{r.class_}") == side_key]
     return frozenset(w for r in rows for t in r.terms for w in _institution(folded(t)))
