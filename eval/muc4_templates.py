@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
 from eval.muc4_slots import EFFECTS, Template, doers, instruments, parties, people, sure, targets, victims
-from eval.muc4_words import dated, flat, has, kind_of, vocabulary
+from eval.muc4_where import Ground, dated, days, located
+from eval.muc4_words import has, kind_of, vocabulary
 from onrecord.model import Account, Claim, Reading
-from onrecord.read.text import prepare
-from onrecord.read.where import find_places
 
 # Confidence from which on a claim goes into a template; chosen on the held-out part of train.
 _SURE: Final = {
@@ -22,7 +20,7 @@ _ALONE: Final = 0.4  # the same for a perpetrator of whom no victim and no targe
 
 def templates(read: Reading, published: str | None) -> list[Template]:
     """A reading's incidents as MUC-4 templates; ``published`` is the day of the report."""
-    country = _country(read)
+    ground = Ground(read)
     drafts: list[_Draft] = []
     alone: list[_Draft] = []
     for account in read.accounts:
@@ -37,15 +35,7 @@ def templates(read: Reading, published: str | None) -> list[Template]:
             same.add(draft)
     for draft in alone if len(drafts) == 1 else ():  # who did it, told apart from what was done
         drafts[0].claims += draft.of("perpetrator")
-    return [{"tid": str(i), **d.template(country, published)} for i, d in enumerate(drafts, 1)]  # type: ignore[dict-item]
-
-
-def _country(read: Reading) -> str | None:
-    """The country that the places of the whole document lie in most."""
-    names = vocabulary()["country"]
-    best = [m.candidates[0].country for m in find_places(prepare(read.document)) if m.candidates]
-    found = Counter(names[country] for country in best if country in names)
-    return found.most_common(1)[0][0] if found else None
+    return [{"tid": str(i), **d.template(ground, published)} for i, d in enumerate(drafts, 1)]  # type: ignore[dict-item]
 
 
 class _Draft:
@@ -92,7 +82,7 @@ class _Draft:
         """Same type, and neither days nor towns that differ."""
         if self.type != other.type:
             return False
-        ours, theirs = self.days(), other.days()
+        ours, theirs = days(self.claims, self.text), days(other.claims, self.text)
         if ours and theirs and not set(ours) & set(theirs):
             return False
         here, there = self.towns(), other.towns()
@@ -101,20 +91,17 @@ class _Draft:
     def add(self, other: _Draft) -> None:
         self.claims += other.claims
 
-    def days(self) -> list[tuple[str, str]]:
-        found = [c.value for c in self.of("date") if c.value.start and c.value.end]
-        return [(d.start, d.end) for d in found if d.precision in ("time", "day", "days")]
-
     def towns(self) -> list[str]:
         return [c.value.name for c in self.of("place") if c.value.candidates and c.value.candidates[0].precision != "country"]
 
     # --- slots
 
-    def template(self, country: str | None, published: str | None) -> Template:
+    def template(self, ground: Ground, published: str | None) -> Template:
+        country = ground.country(self.claims)
         state = self._state()
         out: Template = {
-            "inc_date": dated(self.days(), published),
-            "inc_loc": self._place(country),
+            "inc_date": dated(days(self.claims, self.text), published),
+            "inc_loc": located(self.claims, ground, self.text),
             "inc_type": [[self.type]],
             "inc_stage": [["ACCOMPLISHED"]],
             "perp_inc_cat": [["STATE-SPONSORED VIOLENCE" if state else "TERRORIST ACT"]],
@@ -124,17 +111,6 @@ class _Draft:
             **people(self.claims, self.text, country),
         }
         return {slot: fills for slot, fills in out.items() if fills}
-
-    def _place(self, country: str | None) -> list[list[str]]:
-        """The first town or department that can lie in the country of most places of the document; else that country."""
-        names = vocabulary()["country"]
-        for place in (c.value for c in self.of("place")):
-            best = next((c for c in place.candidates if country in (None, names.get(c.country))), None)
-            if best is None or best.precision == "country" or best.country not in names:
-                continue
-            kind = "DEPARTMENT" if best.precision.startswith("admin") or best.precision == "region" else "CITY"
-            return [[f"{names[best.country]}: {flat(place.name)} ({kind})"]]
-        return [[country]] if country else []
 
     def _state(self) -> bool:
         return any(p.role == "state" or has(p.name, vocabulary()["state"]["words"]) for _, p in parties(self.claims)[:2])

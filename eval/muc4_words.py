@@ -135,11 +135,3 @@ _MONTHS: Final = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 def day(iso: str) -> str:
     d = date.fromisoformat(iso[:10])
     return f"{d.day:02d} {_MONTHS[d.month - 1]} {d.year % 100:02d}"
-
-
-def dated(days: Sequence[tuple[str, str]], published: str | None) -> list[list[str]]:
-    """The day that is named first; else some day up to the day of the report."""
-    if days:
-        start, end = days[0]
-        return [[day(start) if start == end else f"{day(start)} - {day(end)}"]]
-    return [[f"- {day(published)}"]] if published else []
