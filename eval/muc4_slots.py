@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from eval.muc4_words import (
     stands_for,
     vocabulary,
 )
+from onrecord import lexicon
 from onrecord.model import Claim, Count, Party
 
 Template = dict[str, list[list[Any]]]
@@ -29,6 +31,7 @@ Template = dict[str, list[list[Any]]]
 ASSERTING: Final = ("asserts", "accuses", "claims_responsibility", "corrects")
 EFFECTS: Final = {"killed": "DEATH", "injured": "INJURY", "abducted": None, "missing": None}
 _DOERS: Final = 2
+_STATE: Final = 0.4  # confidence from which on the forces of a state did it: they are beside most of what happens
 
 
 def sure(claim: Claim) -> float:
@@ -52,23 +55,42 @@ def parties(claims: Sequence[Claim]) -> list[tuple[Claim, Party]]:
     return sorted(((c, c.value) for c in told if c.value.name), key=lambda f: -sure(f[0]))
 
 
+def armed_group(text: str) -> str | None:
+    """The armed group of the actors file that a text names most often, by the first of its names there."""
+    words = [(lexicon.fold(m[0]), m.span()) for m in lexicon.TOKEN.finditer(text)]
+    found: dict[str, str] = {}
+    often: Counter[str] = Counter()
+    for m in lexicon.matcher("actors").find([w for w, _ in words]):
+        if m.row.extra["kind"] in vocabulary()["armed"]["kinds"]:
+            often[m.row.class_] += 1
+            found.setdefault(m.row.class_, flat(text[words[m.first][1][0] : words[m.last - 1][1][1]]))
+    return found[often.most_common(1)[0][0]] if often else None
+
+
 def person(name: str) -> bool:
     """Words for people who did it, not the name of an organisation."""
     return has(name, vocabulary()["individuals"]["words"])
 
 
-def doers(claims: Sequence[Claim], others: Sequence[str]) -> Template:
+def doers(claims: Sequence[Claim], others: Sequence[str], group: str | None) -> Template:
     """Individuals and organisations, the surest first; further names of one that is there are not repeated.
 
-    ``others``: the names of victims, who did nothing.
+    ``others``: the names of victims, who did nothing. ``group``: the armed group that the document names
+    most, whose guerrillas they are where an incident's guerrillas are nobody's.
     """
+    words = vocabulary()
+    rebels: list[Claim] = []
     people: list[list[Any]] = []
     groups: dict[str, list[Claim]] = {}
     actors: dict[str, str] = {}
     for claim, party in parties(claims):
         name = plain(phrase(party.name))
-        if not name or any(alike(name, other) for other in others) or has(name, vocabulary()["no_doer"]["words"]):
+        if not name or any(alike(name, other) for other in others) or has(name, words["no_doer"]["words"]):
             continue
+        if party.role != "non_state" and not person(name) and sure(claim) < _STATE:
+            continue
+        if has(name, words["rebels"]["words"]) and party.actor is None:
+            rebels.append(claim)
         if person(name) and party.actor is None:
             if not any(alike(name, other) for [other] in people):
                 people.append([name])
@@ -77,6 +99,8 @@ def doers(claims: Sequence[Claim], others: Sequence[str]) -> Template:
         groups.setdefault(same or name, []).append(claim)
         if party.actor:
             actors.setdefault(party.actor, same or name)
+    if not groups and rebels and group is not None:
+        groups[group] = rebels
     groups = dict(list(groups.items())[:_DOERS])
     return {
         "perp_ind_id": people[:_DOERS],

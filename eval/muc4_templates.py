@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from eval.muc4_slots import EFFECTS, Template, doers, instruments, parties, people, sure, targets, victims
+from eval.muc4_slots import EFFECTS, Template, armed_group, doers, instruments, parties, people, sure, targets, victims
 from eval.muc4_where import Ground, dated, days, located
-from eval.muc4_words import has, kind_of, vocabulary
+from eval.muc4_words import alike, flat, has, kind_of, phrase, vocabulary
 from onrecord.model import Account, Claim, Reading
 
 # Confidence from which on a claim goes into a template; chosen on the held-out part of train.
@@ -21,6 +21,7 @@ _ALONE: Final = 0.4  # the same for a perpetrator of whom no victim and no targe
 def templates(read: Reading, published: str | None) -> list[Template]:
     """A reading's incidents as MUC-4 templates; ``published`` is the day of the report."""
     ground = Ground(read)
+    group = armed_group(read.document.text)
     drafts: list[_Draft] = []
     alone: list[_Draft] = []
     for account in read.accounts:
@@ -35,7 +36,7 @@ def templates(read: Reading, published: str | None) -> list[Template]:
             same.add(draft)
     for draft in alone if len(drafts) == 1 else ():  # who did it, told apart from what was done
         drafts[0].claims += draft.of("perpetrator")
-    return [{"tid": str(i), **d.template(ground, published)} for i, d in enumerate(drafts, 1)]  # type: ignore[dict-item]
+    return [{"tid": str(i), **d.template(ground, group, published)} for i, d in enumerate(drafts, 1)]  # type: ignore[dict-item]
 
 
 class _Draft:
@@ -79,14 +80,21 @@ class _Draft:
         return self.kind != "clash" and any(sure(c) >= _ALONE for c in self.of("perpetrator"))
 
     def joins(self, other: _Draft) -> bool:
-        """Same type, and neither days nor towns that differ."""
+        """Same type, and somebody or something in common, or neither days nor towns that differ."""
         if self.type != other.type:
             return False
+        if any(alike(a, b) for a in self.suffered() for b in other.suffered()):
+            return True
         ours, theirs = days(self.claims, self.text), days(other.claims, self.text)
         if ours and theirs and not set(ours) & set(theirs):
             return False
         here, there = self.towns(), other.towns()
         return not (here and there and not set(here) & set(there))
+
+    def suffered(self) -> set[str]:
+        """The people and things harmed, as worded."""
+        named = {flat(c.value.name) for c in self.of("victim")} | {phrase(c.value.term) for c in self.of("target")}
+        return named | {phrase(v.phrase) for _, v in victims(self.claims)}
 
     def add(self, other: _Draft) -> None:
         self.claims += other.claims
@@ -96,7 +104,7 @@ class _Draft:
 
     # --- slots
 
-    def template(self, ground: Ground, published: str | None) -> Template:
+    def template(self, ground: Ground, group: str | None, published: str | None) -> Template:
         country = ground.country(self.claims)
         state = self._state()
         out: Template = {
@@ -105,7 +113,7 @@ class _Draft:
             "inc_type": [[self.type]],
             "inc_stage": [["ACCOMPLISHED"]],
             "perp_inc_cat": [["STATE-SPONSORED VIOLENCE" if state else "TERRORIST ACT"]],
-            **doers(self.claims, [c.value.name for c in self.of("victim")]),
+            **doers(self.claims, [c.value.name for c in self.of("victim")], group),
             **instruments(self.claims, self.anchor, self.text, self.kind == "shooting"),
             **targets(self.claims, self.text, country, self.type in ("BOMBING", "ARSON")),
             **people(self.claims, self.text, country),

@@ -25,7 +25,7 @@ _EDGE: Final = 0.2  # the same between a role and none
 _BEGINS: Final = 0.6  # chance of a first word from which on another span of the same role begins
 _RECENT: Final = 8  # events back to which a group of spans is compared
 _LAST: Final = 40  # spans of such an event
-_SAME: Final = 0.5  # mean chance of two groups of spans to tell of one event, from which on they are one
+_SAME: Final = 0.7  # mean chance of two groups of spans to tell of one event, from which on they are one
 
 
 class Role(NamedTuple):
