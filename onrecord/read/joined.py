@@ -31,6 +31,7 @@ _FAMILY: Final[dict[str, tuple[str, ...]]] = {
 _TOLD_AS: Final[dict[str, tuple[Kind, ...]]] = {
     "BOMBING": ("bombing", "airstrike"), "KIDNAPPING": ("abduction",), "ARSON": ("destruction",),
 }  # fmt: skip
+_HAND: Final = 0.25  # chance from which on whom the encoder sees do it is no victim
 _SURE: Final = 0.3  # chance from which on the encoder's type of an event stands against the rules'
 _ARTICLES: Final = frozenset("a an the some this that these those his her its their".split())
 _SUFFERING: Final = frozenset(("target", "name", "people"))
@@ -75,13 +76,18 @@ def _least(r: Role, caps: bool) -> float:
 
 
 def _named_for_sure(drafts: Sequence[Draft], read: Read) -> list[Draft]:
-    """In capitals only, case tells no name from other words: a name of the rules stands where the encoder sees one, too."""
+    """In capitals only, case tells no name from other words: a name of the rules stands where the encoder sees one, too.
+    Nor are those counted as harmed whom the encoder sees do it ("killed by two men")."""
     names = [r.span for h in read.happenings for r in h.roles if r.role == "name"]
-    return [
-        d for d in drafts
-        if not (d.attribute == "victim" or (isinstance(d.value, Count) and d.value.bound == "at_least" and d.value.low == 1))
-        or any(_overlap(d.quotes[0], n) for n in names)
-    ]  # fmt: skip
+    hands = [r.span for h in read.happenings for r in h.roles if r.role in _DOERS and r.score >= _HAND]
+
+    def stands(d: Draft) -> bool:
+        counted = isinstance(d.value, Count)
+        if d.attribute == "victim" or (counted and d.value.bound == "at_least" and d.value.low == 1):
+            return any(_overlap(d.quotes[0], n) for n in names)
+        return not (counted and any(_overlap(d.quotes[0], h) for h in hands))
+
+    return [d for d in drafts if stands(d)]
 
 
 def _overlap(a: Span, b: Span) -> bool:
@@ -180,12 +186,18 @@ def _tokens(seg: Segment, span: Span) -> tuple[int, int]:
 
 
 def _bare(seg: Segment, span: Span) -> Span:
-    """A span of whole tokens of the segment without an article in front."""
+    """A span of whole tokens of the segment without small words at its edges and with no bracket left open."""
     first, last = _tokens(seg, span)
-    while first < last - 1 and (seg.low[first] in _ARTICLES or not seg.tokens[first].is_word):
+    while first < last - 1 and (seg.low[first] in _ARTICLES | _UNFINISHED or not seg.tokens[first].is_word):
         first += 1
-    while last - 1 > first and not seg.tokens[last - 1].is_word and seg.low[last - 1] not in (")", "]"):
+    while last - 1 > first and (
+        seg.low[last - 1] in _UNFINISHED or (not seg.tokens[last - 1].is_word and seg.low[last - 1] not in (")", "]"))
+    ):
         last -= 1
+    opened = next((i for i in range(last - 1, first, -1) if seg.low[i] in ("(", "[", ")", "]")), None)
+    if opened is not None and seg.low[opened] in ("(", "["):
+        closed = last < len(seg.tokens) and seg.low[last] in (")", "]")
+        last = last + 1 if closed else opened  # "the Front (FMLN)" whole, or without what only begins
     return seg.span(first, last)
 
 
@@ -230,13 +242,10 @@ def _named(r: Role, h: Happening, seg: Segment, text: str, table: str) -> Made:
     who = _who(seg, told) if told else "all"
     status = harm if harm in ("killed", "injured") else None
     described = text[slice(*told)] if told else None
-    yield "victim", Victim(name, described, None, None, status, who), span if told is None else _hull(span, told)
+    whole = span if told is None else (min(span[0], told[0]), max(span[1], told[1]))
+    yield "victim", Victim(name, described, None, None, status, who), whole
     if harm in ("killed", "abducted"):
         yield harm, Count(1, None, "at_least", name, who), span
-
-
-def _hull(a: Span, b: Span) -> Span:
-    return min(a[0], b[0]), max(a[1], b[1])
 
 
 def _beside(a: Role, b: Role) -> bool:
