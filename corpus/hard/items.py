@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from corpus import form
@@ -17,7 +18,7 @@ from onrecord.model import VALUE_TYPES, Document, Hedge, Link, Span, Stance
 HERE: Final = Path(__file__).parent
 SECOND: Final = HERE / "second"
 
-Nature = Literal["eyewitness", "medic", "rescuer", "relative", "accused", "official", "monitor", "media", "unnamed"]
+Nature = Literal["eyewitness", "medic", "rescuer", "relative", "accused", "official", "monitor", "activist", "media", "unnamed"]
 Hand = Literal["first", "relay"]
 
 _KEYS: Final = {"text", "title", "ask", "chain", "stance", "nature", "hand", "hedge", "about"}
@@ -39,7 +40,7 @@ class Item(NamedTuple):
     hand: Hand | None = None
     hedge: Hedge | None = None
     about: tuple[str, Span] | None = None
-    raw: dict[str, Any] = {}
+    raw: Mapping[str, Any] = MappingProxyType({})
 
 
 def part_of(number: int) -> Literal["train", "test"]:
