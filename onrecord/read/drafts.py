@@ -79,7 +79,7 @@ class Voices:
             if a.mental or not any(s <= span[0] and span[1] <= e for s, e in a.content):
                 continue
             n = sum(e - s for s, e in a.content)
-            if best is None or n < size:
+            if best is None or n < size or (n == size and a.parent == best):  # "the army, citing medics, said": the medics
                 best, size = i, n
         return best
 

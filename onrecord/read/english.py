@@ -27,6 +27,7 @@ from onrecord.read.named import named
 from onrecord.read.plans import plans
 from onrecord.read.positions import argued, designations, statements
 from onrecord.read.text import Prepared, prepare
+from onrecord.read.speakers import resolved
 from onrecord.read.told import Told
 from onrecord.read.tolls import toll
 from onrecord.read.unsaid import unsaid
@@ -55,7 +56,7 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     times = find_times(prepared, document.published, config.weekend)
     places = find_places(prepared)
     where_and_when = _Spans(times, places)
-    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in find_attributions(prepared)])
+    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in resolved(find_attributions(prepared), prepared)])
     segs = segments(prepared, times, places, config.table)
     shown = [tuple(cues(seg)) for seg in segs]
     events = group(find_mentions(segs, voices, shown))
