@@ -31,6 +31,7 @@ from onrecord.read.speakers import resolved
 from onrecord.read.told import Told
 from onrecord.read.tolls import toll
 from onrecord.read.unsaid import unsaid
+from onrecord.read.voiced import voiced
 from onrecord.read.what import mention_claims
 from onrecord.read.when import Time, find_times
 from onrecord.read.where import PlaceMention, find_places
@@ -56,7 +57,7 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     times = find_times(prepared, document.published, config.weekend)
     places = find_places(prepared)
     where_and_when = _Spans(times, places)
-    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in resolved(find_attributions(prepared), prepared)])
+    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in resolved(voiced(find_attributions(prepared), prepared), prepared)])
     segs = segments(prepared, times, places, config.table)
     shown = [tuple(cues(seg)) for seg in segs]
     events = group(find_mentions(segs, voices, shown))
