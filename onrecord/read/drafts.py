@@ -88,7 +88,13 @@ class Voices:
 
         Who denies or leaves open what somebody else says ("rejected a report by X that …") relays nothing: X speaks alone.
         """
-        inner = self._innermost(span)
+        return self._links(self._innermost(span))
+
+    def chain_of(self, a: Attribution) -> tuple[Link, ...]:
+        """The speakers behind what this attribution says, its own last."""
+        return self._links(next(i for i, b in enumerate(self.attributions) if b is a))
+
+    def _links(self, inner: int | None) -> tuple[Link, ...]:
         links = chain_from(inner, self.attributions)
         against = {
             a.cue for k in links[:-1] if k.cue is not None for a in self.spoken_in(k.cue)

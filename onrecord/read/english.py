@@ -12,6 +12,7 @@ from onrecord.read import confidence, roles
 from onrecord.read.accounts import Event, group
 from onrecord.read.actors import resolve
 from onrecord.read.aimed import aimed_at
+from onrecord.read.answers import answers, linked
 from onrecord.read.asides import limits, shares
 from onrecord.read.cues import cues
 from onrecord.read.deeds import deeds
@@ -77,7 +78,9 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     drafts += disputes(segs, voices, Told(drafts, where))
     drafts += deeds(segs, voices, Told(drafts, where))
     drafts += aimed_at(segs, voices, Told(drafts, where))
+    drafts += answers(segs, voices, Told(drafts, where))
     drafts += unsaid(segs, voices, Told(drafts, where))
+    linked(drafts)
     drafts = join(drafts, tagged, prepared, segs, voices, config.table)
     resolve(drafts, segs)
     return _distinct(drafts)

@@ -35,8 +35,8 @@ def voiced(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attr
     used = {a.cue for a in out}
     made: list[Attribution] = []
     for sent in sentences(prepared):
-        for f in (_framed, _parenthetical, _relative):
-            made += [a for a in f(sent, prepared) if not any(_meet(a.cue, c) for c in used)]
+        for f in (_framed, _parenthetical, _relative, _refusing):
+            made += [a for a in f(sent, prepared) if a.stance == "no_position" or not any(_meet(a.cue, c) for c in used)]
     made += _log(prepared)
     made += _signed(prepared)
     return _placed(out, made) if made else out
@@ -209,6 +209,29 @@ def _relative(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
 
 def _speaks(sent: Sent, first: int, last: int) -> bool:
     return speakerish(sent, first, last, False)
+
+
+# --- "neither confirmed nor denied", "took no view on who"
+
+
+def _refusing(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
+    """Words of ``lexicon/refusals.toml`` with the subject before them; their class is the attribution's kind."""
+    lows, tags = sent.lows, sent.tags
+    for m in lexicon.matcher("refusals").find(lows):
+        end = m.first
+        while end and (tags[end - 1] in "XAN" or lows[end - 1] in ("stopped", "short", "of", "to", "avoided", "too", "early", "is")):
+            end -= 1
+        if not end or tags[end - 1] not in "KWPM":
+            continue
+        first = end - 1 if tags[end - 1] == "P" else np_left(tags, lows, 0, end - 1)
+        if not speakerish(sent, first, end, False):
+            continue
+        stop = m.last
+        while stop < len(lows) and lows[stop] not in (".", ";", ",", "”", '"', "but"):
+            stop += 1
+        content = [sent.span(m.last, stop)] if stop > m.last else []
+        made = _made(sent.span(first, end), sent.span(m.first, m.last), content, prepared.text, m.row.class_)
+        yield made._replace(stance="no_position")
 
 
 # --- chat logs, signatures
