@@ -101,6 +101,7 @@ class Voices:
             if a.cue == k.cue and a.stance in ("denies", "no_position")
         }  # fmt: skip
         kept = tuple(k for k in links if k.cue not in against)
+        kept = tuple(k for i, k in enumerate(kept) if i == 0 or k.source != kept[i - 1].source)
         named = tuple(k for k in kept if k.source.lower() not in _PRONOUNS)
         return named or kept  # "rescuers say they have confirmed": the rescuers, once
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast, get_args
 
 from onrecord.config import Config
-from onrecord.model import Account, Claim, Document, PartOf, Party, Span
+from onrecord.model import Account, Claim, Document, Kind, PartOf, Party, Span
 from onrecord.read import confidence, roles
 from onrecord.read.accounts import Event, group
 from onrecord.read.actors import resolve
@@ -68,6 +68,7 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     drafts += _parts(events, nodes, voices)
     where = [(m.segment.number, nodes[id(e)], frozenset(e.names)) for e in events for m in e.mentions]
     where.sort(key=lambda w: w[0])
+    where = where or _only_named(segs)
     told = Told(drafts, where)
     drafts += restated(segs, voices, drafts)
     for found in (named, name_lists, designations, shares, limits, argued):
@@ -84,6 +85,15 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     drafts = join(drafts, tagged, prepared, segs, voices, config.table)
     resolve(drafts, segs)
     return _distinct(drafts)
+
+
+def _only_named(segs: Sequence[Segment]) -> list[tuple[int, Node, frozenset[str]]]:
+    """Where nobody is told to be harmed: the first event named, for those who own it, lay it at somebody or deny it."""
+    for seg in segs:
+        for found in (*(e for e in seg.events if e.row.class_ not in ("war", "protest")), *seg.hits, *seg.weapons):
+            kind = found.row.class_ if found in seg.events and found.row.class_ in get_args(Kind) else "other"
+            return [(seg.number, Node("incident", cast(Kind, kind), seg.span(found.first, found.last)), frozenset())]
+    return []
 
 
 class _Spans:

@@ -48,7 +48,19 @@ class Mention(NamedTuple):
 def resolved(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attribution]:
     """The attributions with their speakers named as far as the text names them, and with their natures."""
     known = _Known(prepared)
-    return [known.resolve(a) for a in attributions]
+    out = [known.resolve(a) for a in attributions]
+    return [_own(a, out, known) for a in out]
+
+
+def _own(a: Attribution, others: Sequence[Attribution], known: _Known) -> Attribution:
+    """``the observers said they took no view``: the pronoun is the speaker's own, with nobody else told between."""
+    if a.parent is None or a.source is None or known.text[slice(*a.source)].lower() not in ("he", "she", "it", "they"):
+        return a
+    host = others[a.parent]
+    start = max((s for s, _ in host.content if s <= a.source[0]), default=None)
+    if start is None or host.source is None or host.source[0] > a.source[0] or known.between(start, a.source[0]):
+        return a
+    return a._replace(speaker=host.speaker, nature=host.nature)
 
 
 @functools.cache
@@ -85,6 +97,10 @@ class _Known:
         i = bisect_left(self._starts, at)
         return self.mentions[max(0, i - _BACK) : i]
 
+    def between(self, start: int, end: int) -> bool:
+        """Somebody is told of between two offsets."""
+        return bool(self._at((start, end)))
+
     def _sentence(self, at: int) -> int:
         return max(0, bisect_left(self._sentence_starts, at + 1) - 1)
 
@@ -110,7 +126,7 @@ class _Known:
             return a._replace(speaker=beside.name, nature=a.nature if a.nature not in (None, "unnamed") else beside.nature)
         if not capital or as_worded:
             definite = bool(low) and low[0] in _DEFINITE and len(low) <= 4
-            found = self._titled(a, low) if definite else self._short(a, words) if capital else None
+            found = self._short(a, words) if capital else self._titled(a, low) if definite else None
             if found is not None:
                 return self._as(a, found)
         mine = next((m for m in self._at(a.source) if m.named), None)
@@ -295,14 +311,15 @@ def _name(s: Sentence, first: int, last: int, text: str) -> Mention | None:
             break
     lead = low[before:k] if (k == first or (before < k and low[before] in _ARTICLES)) else []
     if k == first:
-        lead = lead[-1:] if not lead or lead[0] not in _ARTICLES else lead
+        found = _natures(lead)
+        lead = lead if found and found[-1][1] == len(lead) else []  # the noun stands right before the name
     # what stands behind: "Ivana Storr, a spokeswoman for the mission,", "Jamil, a rescuer who …"
     behind: list[str] = []
     if last + 1 < len(toks) and toks[last].text == "," and low[last + 1] in (*_ARTICLES, "who"):
         end = last + 1
         while end < len(toks) and end - last < _APPOSITION and toks[end].text not in (",", ".", ";", ":"):
             end += 1
-        behind = low[last + 1 : end]
+        behind = low[last + 1 : end] if end < len(toks) and toks[end].text in (",", ".") else []
     person_lead = [f for f in _natures(lead) if f[2] in _PEOPLE and singular(lead[f[1] - 1]) == lead[f[1] - 1]]
     own = low[start:last]
     body = any(c in _BODY or c == "official" for _, _, c in _natures(own)) or (

@@ -37,6 +37,11 @@ def voiced(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attr
     for sent in sentences(prepared):
         for f in (_framed, _parenthetical, _relative, _refusing):
             made += [a for a in f(sent, prepared) if a.stance == "no_position" or not any(_meet(a.cue, c) for c in used)]
+    refused = [a.cue for a in made if a.stance == "no_position"]
+    if any(_meet(a.cue, c) for a in out for c in refused):
+        kept = {id(a): i for i, a in enumerate(b for b in out if not any(_meet(b.cue, c) for c in refused))}
+        out, old = [a for a in out if id(a) in kept], out
+        out = [a._replace(parent=_moved(a.parent, old, kept)) for a in out]
     made += _log(prepared)
     made += _signed(prepared)
     return _placed(out, made) if made else out
