@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, NamedTuple, get_args
 
 from corpus import form
-from corpus.find import NotFound, Text, one
+from corpus.find import NotFound, Text, marked, one
 from corpus.form import Problems
 from onrecord.model import VALUE_TYPES, Document, Hedge, Link, Span, Stance
 
@@ -103,7 +103,9 @@ def _labelled(item: Item) -> Item:
         hedge = Hedge(text.text[slice(*at)], at, None if by == "doc" else int(by) if by else len(chain) - 1)
     if "about" in raw:
         attribute, words = (p.strip() for p in raw["about"].split("|"))
-        about = attribute, one(text, words, near, strict=False)
+        # What is answered was said before, in other words than the answer's.
+        told = [s for s in marked(text, words) if s[1] <= item.asked[0]]
+        about = attribute, told[-1] if told else one(text, words, near, strict=False)
     return item._replace(
         chain=chain, stance=raw["stance"], nature=raw.get("nature"), hand=raw.get("hand"), hedge=hedge, about=about
     )

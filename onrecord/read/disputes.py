@@ -240,7 +240,7 @@ def _accusation(seg: Segment, a: Attribution, words: Sequence[str], content: Spa
 
 def _harmful(words: Sequence[str]) -> bool:
     """What somebody is accused of is harm or an attack, not "undermining hopes"."""
-    return any(True for name in ("harm", "hits", "events") for _ in lexicon.matcher(name).find(words))
+    return any(True for name in ("harm", "hits", "events", "deeds") for _ in lexicon.matcher(name).find(words))
 
 
 def _supposed(seg: Segment, voices: Voices, told: Told) -> Iterator[Draft]:

@@ -121,6 +121,9 @@ class _Known:
                 found = self._body(a.source[0], low[0])
                 return self._as(a, found) if found else a
             return a
+        if a.nature == "media" and " " not in a.speaker and len(low) > 1 and words.endswith(f" {a.speaker}"):
+            bare = words.split(maxsplit=1)[1] if low[0] in _ARTICLES else words
+            return a._replace(speaker=bare if bare[:1].isupper() else a.speaker)  # "Channel Ten" is no Ten
         beside = self._apposed(a)
         if beside is not None and not _named_in(beside, a.speaker):
             return a._replace(speaker=beside.name, nature=a.nature if a.nature not in (None, "unnamed") else beside.nature)

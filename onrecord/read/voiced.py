@@ -36,8 +36,8 @@ def voiced(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attr
     made: list[Attribution] = []
     for sent in sentences(prepared):
         for f in (_framed, _parenthetical, _relative, _refusing):
-            made += [a for a in f(sent, prepared) if a.stance == "no_position" or not any(_meet(a.cue, c) for c in used)]
-    refused = [a.cue for a in made if a.stance == "no_position"]
+            made += [a for a in f(sent, prepared) if f in (_refusing, _relative) or not any(_meet(a.cue, c) for c in used)]
+    refused = [a.cue for a in made if a.stance == "no_position" or a.kind == "cite"]
     if any(_meet(a.cue, c) for a in out for c in refused):
         kept = {id(a): i for i, a in enumerate(b for b in out if not any(_meet(b.cue, c) for c in refused))}
         out, old = [a for a in out if id(a) in kept], out
@@ -194,8 +194,9 @@ def _relative(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
             continue
         if lows[i].endswith("ed") and lows[i - 1] not in ("which", "who"):
             continue
-        end = np_right(tags, lows, i + 1, n)
-        if end == i + 1 or end >= n or lows[end] != "," or not _speaks(sent, i + 1, end):
+        at = i + 1 + (lows[i + 1] in ("unnamed", "unidentified", "anonymous"))
+        end = np_right(tags, lows, at, n)
+        if end == at or end >= n or lows[end] != "," or not _speaks(sent, i + 1, end):
             continue
         k = end + 1
         skip = next((j for j in range(k, min(k + 9, n)) if lows[j] == ","), None)
@@ -229,7 +230,7 @@ def _refusing(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
         if not end or tags[end - 1] not in "KWPM":
             continue
         first = end - 1 if tags[end - 1] == "P" else np_left(tags, lows, 0, end - 1)
-        if not speakerish(sent, first, end, False):
+        if not speakerish(sent, first, end, False) and tags[first] != "D":
             continue
         stop = m.last
         while stop < len(lows) and lows[stop] not in (".", ";", ",", "”", '"', "but"):
