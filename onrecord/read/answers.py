@@ -138,11 +138,58 @@ def _denial(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft |
         node = about.node if about else _node(seg, told)
         chain = voices.chain_of(a)
         return node and Draft(node, "account", None, (quote,), "denies", about, chain=chain, confidence=0.65)
-    if a.stance == "denies":
-        return _harm_denied(seg, a, content, voices, told) or _used(seg, a, content, voices, told)
     if a.stance == "claims_responsibility" or _admits(seg, a):
         _own(seg, a, told)
+    if a.stance == "asserts" and a.kind in ("say", "tell"):
+        return _deed_owned(seg, a, content, voices, told)
+    if a.stance == "denies":
+        return _hand_denied(seg, a, content, voices, told) or _harm_denied(seg, a, content, voices, told) or _used(seg, a, content, voices, told)
     return None
+
+
+_SELF: Final = frozenset(("it", "they", "we", "i"))
+_ARMED: Final = frozenset(("military", "armed_group", "police", "state"))
+_NOT: Final = frozenset("not no never nobody n't neither nothing".split())
+_AUX: Final = frozenset("had have has did was were been".split())
+
+
+def _deed_owned(seg: Segment, a: Attribution, content: Span, voices: Voices, told: Told) -> Draft | None:
+    """``said they had executed the mayor``, ``said it had carried out a strike``: by a party, of itself."""
+    source = next((p for p in seg.parties if a.source and a.source[0] <= seg.tokens[p.first].start < a.source[1]), None)
+    if source is None and a.nature not in _ARMED:
+        return None
+    inside = [i for i, t in enumerate(seg.tokens) if content[0] <= t.start < content[1]][:12]
+    that = next((k for k, i in enumerate(inside[:7]) if seg.low[i] == "that"), None)
+    inside = inside[that + 1 :] if that is not None else inside  # "said in a leaflet that they had …"
+    if len(inside) < 3 or seg.low[inside[0]] not in _SELF:
+        return None
+    low = seg.low[inside[0] : inside[-1] + 1]
+    verb = next((m for m in lexicon.matcher("deeds").find(low[1:5]) if not _NOT & set(low[1 : 1 + m.first])), None)
+    if verb is None or set(low[1 : 1 + verb.first]) & {"was", "were", "be", "been", "is", "are", "would", "will", "could"}:
+        return None
+    node = _node(seg, told)
+    quote = (seg.tokens[inside[0]].start, _clause(seg, seg.tokens[inside[0] + verb.last].end))
+    name = voices.text[slice(*a.source)] if a.source else a.speaker
+    party = Party(name, None, source.party.role if source else "unknown")
+    return node and Draft(node, "perpetrator", party, (quote,), "claims_responsibility", chain=voices.chain_of(a), confidence=0.65)
+
+
+def _hand_denied(seg: Segment, a: Attribution, content: Span, voices: Voices, told: Told) -> Draft | None:
+    """``rejected claims that officers opened fire``: the hand of those named is denied, not what else is told there."""
+    party = next((p for p in seg.parties if content[0] <= seg.tokens[p.first].start < content[1] and not p.adjective), None)
+    if party is None or seg.tokens[party.first].start - content[0] > 25:
+        return None
+    after = seg.low[party.last : party.last + 5]
+    if not any(True for _ in lexicon.matcher("deeds").find(after)) or {"by", "was", "were"} & set(after[:2]):
+        return None
+    span = seg.span(party.first, party.last)
+    for d in told.drafts:  # what the clause tells beside the hand in it is not denied
+        if d.stance == "denies" and d.attribute in HARMS and span[1] < d.quotes[0][0] < content[1]:
+            between = [t.low for t in seg.tokens if span[1] <= t.start < d.quotes[0][0]]
+            if "which" in between or "where" in between:
+                d.stance, d.chain, d.about = "asserts", (), None
+    node = _node(seg, told)
+    return node and Draft(node, "perpetrator", party.party, (span,), "denies", chain=voices.chain_of(a), confidence=0.6)
 
 
 def _called(words: Sequence[str]) -> bool:
@@ -283,6 +330,34 @@ def _own(seg: Segment, a: Attribution, told: Told) -> None:
         if inside and d.attribute in HARMS and d.stance == "asserts" and d.chain and d.chain[-1].cue == a.cue:
             if a.stance != "claims_responsibility" or {"deaths", "death", "killing", "killings", "wounding"} & _words(seg, a.content[0]):
                 d.stance = "claims_responsibility"
+
+
+_POINTING: Final = frozenset(
+    "insist insists insisted maintain maintains maintained believe believes believed suspect suspects suspected charge charges charged "
+    "think thinks assume assumes declare declared allege alleges alleged".split()
+)
+_DOING: Final = frozenset("carried planted staged perpetrated ordered behind".split())
+
+
+def pointed(drafts: Sequence[Draft], segments: Sequence[Segment], voices: Voices) -> None:
+    """``exiles insist that the Veshan fleet fired``: who did it is the point of a saying that tells of no harm beside it."""
+    for seg in segments:
+        if seg.harms:
+            continue
+        for d in drafts:
+            if d.attribute != "perpetrator" or d.stance != "asserts" or len(d.chain) == 0 or not isinstance(d.value, Party):
+                continue
+            if not (seg.whole[0] <= d.quotes[0][0] < seg.whole[1]) or not d.value.name[:1].isupper():
+                continue
+            a = voices.innermost(d.quotes[0])
+            if a is None or a.kind not in ("say", "tell", "think") or not a.content:
+                continue
+            if not _POINTING & _words(seg, a.cue) and not _DOING & _words(seg, (d.quotes[0][1], d.quotes[0][1] + 24)):
+                continue
+            start = max(s for s, e in a.content if s <= d.quotes[0][0])
+            i, at = seg.at(start), seg.at(d.quotes[0][0])
+            if at - i <= 1 and d.quotes[0][0] >= start and not any(seg.low[k] in ("'s",) for k in range(at, min(at + 6, len(seg.low)))):
+                d.stance = "accuses"
 
 
 def linked(drafts: Sequence[Draft]) -> None:

@@ -180,7 +180,7 @@ def _draft(seg: Segment, d: _Doer, stance: Stance, node: Node, voices: Voices) -
         stance = "claims_responsibility"
     elif stance == "asserts":
         stance = voices.stance(span, blames=True)
-        if stance == "asserts" and chain and not d.bare and (_alleged(seg, chain[-1].cue) or not seg.harms):
+        if stance == "asserts" and chain and not d.bare and _alleged(seg, chain[-1].cue):
             stance = "accuses"
     hedge = voices.hedge(seg, span, chain)
     return Draft(node, "perpetrator", party, (span,), stance, hedge=hedge, chain=chain, confidence=0.5 if d.bare else 0.6)

@@ -12,7 +12,7 @@ from onrecord.read import confidence, roles
 from onrecord.read.accounts import Event, group
 from onrecord.read.actors import resolve
 from onrecord.read.aimed import aimed_at
-from onrecord.read.answers import answers, linked
+from onrecord.read.answers import answers, linked, pointed
 from onrecord.read.asides import limits, shares
 from onrecord.read.cues import cues
 from onrecord.read.deeds import deeds
@@ -28,6 +28,7 @@ from onrecord.read.named import named
 from onrecord.read.plans import plans
 from onrecord.read.positions import argued, designations, statements
 from onrecord.read.text import Prepared, prepare
+from onrecord.read.revised import revised
 from onrecord.read.speakers import resolved
 from onrecord.read.told import Told
 from onrecord.read.tolls import toll
@@ -71,6 +72,7 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     where = where or _only_named(segs)
     told = Told(drafts, where)
     drafts += restated(segs, voices, drafts)
+    drafts += revised(segs, voices, drafts)
     for found in (named, name_lists, designations, shares, limits, argued):
         drafts += found(segs, voices, told)
     _answer(drafts, segs, told)
@@ -81,8 +83,9 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     drafts += aimed_at(segs, voices, Told(drafts, where))
     drafts += answers(segs, voices, Told(drafts, where))
     drafts += unsaid(segs, voices, Told(drafts, where))
-    linked(drafts)
     drafts = join(drafts, tagged, prepared, segs, voices, config.table)
+    pointed(drafts, segs, voices)
+    linked(drafts)
     resolve(drafts, segs)
     return _distinct(drafts)
 

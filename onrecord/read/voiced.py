@@ -35,7 +35,7 @@ def voiced(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attr
     used = {a.cue for a in out}
     made: list[Attribution] = []
     for sent in sentences(prepared):
-        for f in (_framed, _parenthetical, _relative, _refusing):
+        for f in (_framed, _parenthetical, _relative, _refusing, _revising):
             made += [a for a in f(sent, prepared) if f in (_refusing, _relative) or not any(_meet(a.cue, c) for c in used)]
     refused = [a.cue for a in made if a.stance == "no_position" or a.kind == "cite"]
     if any(_meet(a.cue, c) for a in out for c in refused):
@@ -49,6 +49,8 @@ def voiced(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attr
 
 def _no_verb(a: Attribution, text: str) -> bool:
     """``Unconfirmed reports said``: "reports" read as a verb whose subject is an adjective."""
+    if a.source is not None and text[slice(*a.source)].lower().split()[:1] in (["no"], ["nobody"], ["none"]):
+        return True  # "no group has claimed it": said by nobody
     if a.source is None or text[slice(*a.cue)].lower() not in ("reports", "claims", "accounts", "estimates"):
         return False
     words = text[slice(*a.source)].split()
@@ -238,6 +240,21 @@ def _refusing(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
         content = [sent.span(m.last, stop)] if stop > m.last else []
         made = _made(sent.span(first, end), sent.span(m.first, m.last), content, prepared.text, m.row.class_)
         yield made._replace(stance="no_position")
+
+
+def _revising(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
+    """``they raised the toll to nine``: the figure is theirs."""
+    lows, tags = sent.lows, sent.tags
+    for m in lexicon.matcher("revised").find(lows):
+        end = m.first
+        while end and tags[end - 1] in "XA":
+            end -= 1
+        if m.row.class_ != "to" or not end or tags[end - 1] not in "KWP" or "to" not in lows[m.last : m.last + 6]:
+            continue
+        first = end - 1 if tags[end - 1] == "P" else np_left(tags, lows, 0, end - 1)
+        stop = next((i for i in range(m.last, len(lows)) if lows[i] in (".", ";", "but")), len(lows))
+        if speakerish(sent, first, end, False) and stop - m.last > 1 and lows[end - 1] not in ("toll", "number"):
+            yield _made(sent.span(first, end), sent.span(m.first, m.last), [sent.span(m.last, stop)], prepared.text, "say")
 
 
 # --- chat logs, signatures
