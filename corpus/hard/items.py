@@ -13,13 +13,10 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 from corpus import form
 from corpus.find import NotFound, Text, marked, one
 from corpus.form import Problems
-from onrecord.model import VALUE_TYPES, Document, Hedge, Link, Span, Stance
+from onrecord.model import VALUE_TYPES, Document, Hand, Hedge, Link, Nature, Span, Stance
 
 HERE: Final = Path(__file__).parent
 SECOND: Final = HERE / "second"
-
-Nature = Literal["eyewitness", "medic", "rescuer", "relative", "accused", "official", "monitor", "activist", "media", "unnamed"]
-Hand = Literal["first", "relay"]
 
 _KEYS: Final = {"text", "title", "ask", "chain", "stance", "nature", "hand", "hedge", "about"}
 _ASKED: Final = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)

@@ -1,4 +1,4 @@
-"""Answers to what others say: refusals to take a position, denials of all, of the harm, of a weapon, and the harm that is owned.
+"""Answers to what others say: refusals to take a position, denials of all, of the harm, of a weapon.
 
 What ``disputes.py``, ``deeds.py`` and ``what.py`` have drafted is not said again. Vocabulary: ``lexicon/refusals.toml`` and
 ``lexicon/wholesale.toml``.
@@ -10,25 +10,20 @@ from collections.abc import Iterator, Sequence
 from typing import Final, cast
 
 from onrecord import lexicon
-from onrecord.model import HARMS, Count, Harm, Party, Span, Term, Who
+from onrecord.model import HARMS, Count, Harm, Span, Term, Who
 from onrecord.read.counts import parse
 from onrecord.read.drafts import Draft, Node, Voices
 from onrecord.read.facts import Segment
+from onrecord.read.owned import ENDS, clause_end, deed_owned, harm_owned, words_in
 from onrecord.read.told import Told
 from onrecord.read.who import Attribution
 
-_ENDS: Final = frozenset((".", ";", ",", "”", '"', "but", "and"))
 _ANYONE: Final = frozenset(("anyone", "anybody"))
 _CASUALTIES: Final = frozenset("casualties deaths fatalities harm victims losses".split())
 _CLAIMS: Final = frozenset(
-    "claim claims report reports accusation accusations allegation allegations charge charges finding findings account accounts it this "
-    "story stories figure figures them that".split()
+    "claim claims report reports accusation accusations allegation allegations charge charges finding findings account accounts "
+    "it this story stories figure figures them that".split()
 )
-_ADMITTING: Final = frozenset(
-    "acknowledge acknowledges acknowledged acknowledging admit admits admitted admitting concede concedes conceded conceding".split()
-)
-_SORRY: Final = frozenset("apologised apologized apologises apologizes regretted regrets regret apologise apologize".split())
-_OWN: Final = frozenset("its our their his my".split())
 _HARMLESS: Final = frozenset(("place", "date", "part_of", "share", "knowledge"))
 
 
@@ -38,7 +33,7 @@ def answers(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator
         for a in voices.spoken_in(seg.whole):
             if a.mental:
                 continue
-            made = _refusal(seg, a, voices, told) if a.kind in ("who", "whole") else _denial(seg, a, voices, told)
+            made = _refusal(seg, a, voices, told) if a.kind in ("who", "whole") else _answer(seg, a, voices, told)
             if made is not None and not _known(made, told):
                 told.drafts.append(made)
                 yield made
@@ -64,38 +59,28 @@ def _node(seg: Segment, told: Told) -> Node | None:
 
 
 def _refusal(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft | None:
-    end = _clause(seg, a.cue[1])
+    end = clause_end(seg, a.cue[1])
     quote = (a.cue[0], end)
     chain = voices.chain_of(a)
     if not chain:
         return None
-    who = a.kind == "who" or bool({"who", "whom", "responsible", "perpetrators"} & _words(seg, quote))
+    who = a.kind == "who" or bool({"who", "whom", "responsible", "perpetrators"} & words_in(seg, quote))
     about = _blame(told, quote, a.speaker) if who else _any_claim(told, quote, a.speaker)
     node = about.node if about is not None else _node(seg, told)
     if node is None:
         return None
-    if not who and about is not None and about.attribute in HARMS and {"number", "figure", "toll", "figures"} & _words(seg, quote):
+    if (
+        not who
+        and about is not None
+        and about.attribute in HARMS
+        and {"number", "figure", "toll", "figures"} & words_in(seg, quote)
+    ):
         at = next(t for t in seg.tokens if t.start >= a.cue[1] and t.low in ("number", "figure", "toll", "figures"))
         value = None
         start = seg.at(at.start)
         return Draft(node, about.attribute, value, (seg.span(max(0, start - 1), start + 1),), "no_position", about, chain=chain,
                      confidence=0.6)  # fmt: skip
     return Draft(node, "perpetrator" if who else "account", None, (quote,), "no_position", about, chain=chain, confidence=0.65)
-
-
-def _words(seg: Segment, span: Span) -> set[str]:
-    return {t.low for t in seg.tokens if span[0] <= t.start < span[1]}
-
-
-def _clause(seg: Segment, start: int) -> int:
-    """The end of the clause that goes on behind an offset."""
-    last = start
-    for t in seg.tokens:
-        if t.start >= start:
-            if t.low in _ENDS:
-                break
-            last = t.end
-    return last
 
 
 def _earlier(told: Told, at: Span, speaker: str) -> list[Draft]:
@@ -127,51 +112,27 @@ def _any_claim(told: Told, at: Span, speaker: str) -> Draft | None:
 # --- denials
 
 
-def _denial(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft | None:
+def _answer(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft | None:
     if not a.content:
         return None
     content = a.content[0]
     words = [t.low for t in seg.tokens if content[0] <= t.start < content[1]]
     if a.kind == "call" and _CLAIMS & set(words[:4]) and _called(words):
-        quote = (a.cue[0], _clause(seg, content[0]))
+        quote = (a.cue[0], clause_end(seg, content[0]))
         about = _any_claim(told, quote, a.speaker)
         node = about.node if about else _node(seg, told)
         chain = voices.chain_of(a)
-        return node and Draft(node, "account", None, (quote,), "denies", about, chain=chain, confidence=0.65)
-    if a.stance == "claims_responsibility" or _admits(seg, a):
-        _own(seg, a, told)
+        return None if node is None else Draft(node, "account", None, (quote,), "denies", about, chain=chain, confidence=0.65)
+    harm_owned(seg, a, told)
     if a.stance == "asserts" and a.kind in ("say", "tell"):
-        return _deed_owned(seg, a, content, voices, told)
+        return deed_owned(seg, a, voices, told)
     if a.stance == "denies":
-        return _hand_denied(seg, a, content, voices, told) or _harm_denied(seg, a, content, voices, told) or _used(seg, a, content, voices, told)
+        return (
+            _hand_denied(seg, a, content, voices, told)
+            or _harm_denied(seg, a, content, voices, told)
+            or _used(seg, a, content, voices, told)
+        )
     return None
-
-
-_SELF: Final = frozenset(("it", "they", "we", "i"))
-_ARMED: Final = frozenset(("military", "armed_group", "police", "state"))
-_NOT: Final = frozenset("not no never nobody n't neither nothing".split())
-_AUX: Final = frozenset("had have has did was were been".split())
-
-
-def _deed_owned(seg: Segment, a: Attribution, content: Span, voices: Voices, told: Told) -> Draft | None:
-    """``said they had executed the mayor``, ``said it had carried out a strike``: by a party, of itself."""
-    source = next((p for p in seg.parties if a.source and a.source[0] <= seg.tokens[p.first].start < a.source[1]), None)
-    if source is None and a.nature not in _ARMED:
-        return None
-    inside = [i for i, t in enumerate(seg.tokens) if content[0] <= t.start < content[1]][:12]
-    that = next((k for k, i in enumerate(inside[:7]) if seg.low[i] == "that"), None)
-    inside = inside[that + 1 :] if that is not None else inside  # "said in a leaflet that they had …"
-    if len(inside) < 3 or seg.low[inside[0]] not in _SELF:
-        return None
-    low = seg.low[inside[0] : inside[-1] + 1]
-    verb = next((m for m in lexicon.matcher("deeds").find(low[1:5]) if not _NOT & set(low[1 : 1 + m.first])), None)
-    if verb is None or set(low[1 : 1 + verb.first]) & {"was", "were", "be", "been", "is", "are", "would", "will", "could"}:
-        return None
-    node = _node(seg, told)
-    quote = (seg.tokens[inside[0]].start, _clause(seg, seg.tokens[inside[0] + verb.last].end))
-    name = voices.text[slice(*a.source)] if a.source else a.speaker
-    party = Party(name, None, source.party.role if source else "unknown")
-    return node and Draft(node, "perpetrator", party, (quote,), "claims_responsibility", chain=voices.chain_of(a), confidence=0.65)
 
 
 def _hand_denied(seg: Segment, a: Attribution, content: Span, voices: Voices, told: Told) -> Draft | None:
@@ -189,7 +150,11 @@ def _hand_denied(seg: Segment, a: Attribution, content: Span, voices: Voices, to
             if "which" in between or "where" in between:
                 d.stance, d.chain, d.about = "asserts", (), None
     node = _node(seg, told)
-    return node and Draft(node, "perpetrator", party.party, (span,), "denies", chain=voices.chain_of(a), confidence=0.6)
+    return (
+        None
+        if node is None
+        else Draft(node, "perpetrator", party.party, (span,), "denies", chain=voices.chain_of(a), confidence=0.6)
+    )
 
 
 def _called(words: Sequence[str]) -> bool:
@@ -205,22 +170,22 @@ def _harm_denied(seg: Segment, a: Attribution, content: Span, voices: Voices, to
     harms = list(lexicon.matcher("harm").find(low))
     if any(d.stance == "denies" and d.attribute in HARMS and content[0] <= d.quotes[0][0] < content[1] for d in told.drafts):
         return None
-    harm: Harm | None = next((cast(Harm, m.row.class_) for m in harms if m.row.class_ in HARMS), None)
+    harm: Harm | None = next((h for h in HARMS for m in harms if m.row.class_ == h), None)
     if harm is None and not _CASUALTIES & set(low):
         return None
     limit = next((m.first for m in harms if m.row.class_ in HARMS), len(low))
     for m in lexicon.matcher("people").find(low):
         if m.first <= limit + 6:
-            return _count(seg, a, inside[0] + m.first, inside[0] + m.last, harm or "killed", cast(Who, m.row.class_), voices, told)
+            return _count(
+                seg, a, inside[0] + m.first, inside[0] + m.last, harm or "killed", cast(Who, m.row.class_), voices, told
+            )
     anyone = next((k for k, w in enumerate(low) if w in _ANYONE), None)
     if anyone is not None:
         return _count(seg, a, inside[0] + anyone, inside[0] + anyone + 1, harm or "killed", "all", voices, told)
     return None
 
 
-def _count(
-    seg: Segment, a: Attribution, first: int, last: int, harm: Harm, who: Who, voices: Voices, told: Told
-) -> Draft | None:
+def _count(seg: Segment, a: Attribution, first: int, last: int, harm: Harm, who: Who, voices: Voices, told: Told) -> Draft | None:
     node = _node(seg, told)
     if node is None:
         return None
@@ -241,10 +206,14 @@ def _count(
 
 def _used(seg: Segment, a: Attribution, content: Span, voices: Voices, told: Told) -> Draft | None:
     """``denied the use of cluster bombs``, ``denied that gas was used``, ``denied hitting a bakery``."""
-    words = _words(seg, content)
+    words = words_in(seg, content)
     for attribute, found in (("weapon", seg.weapons), ("target", seg.targets)):
         near = [f for f in found if content[0] <= seg.tokens[f.first].start < content[1]]
-        cue = {"use", "used", "using", "drop", "dropped", "dropping", "possess"} if attribute == "weapon" else {"hitting", "targeting", "striking"}
+        cue = (
+            {"use", "used", "using", "drop", "dropped", "dropping", "possess"}
+            if attribute == "weapon"
+            else {"hitting", "targeting", "striking"}
+        )
         if not near or not cue & words:
             continue
         span = seg.span(near[0].first, near[0].last)
@@ -271,9 +240,9 @@ def _wholesale(seg: Segment, voices: Voices, told: Told) -> Iterator[Draft]:
         if not chain:
             continue
         first = m.first
-        while first and seg.low[first - 1] not in (*_ENDS, "“", "that", ":", ","):
+        while first and seg.low[first - 1] not in (*ENDS, "“", "that", ":", ","):
             first -= 1
-        quote = (seg.tokens[first].start, _clause(seg, span[1]))
+        quote = (seg.tokens[first].start, clause_end(seg, span[1]))
         about = _any_claim(told, quote, chain[-1].source)
         node = about.node if about else _node(seg, told)
         if node is not None:
@@ -302,73 +271,3 @@ def _not_they(seg: Segment, voices: Voices, told: Told) -> Iterator[Draft]:
             row = next(x for x in lexicon.load("conversions") if x.class_ == "plural")
             value = Count(row.extra["default"][0], None, "vague", voices.text[slice(*span)], cast(Who, m.row.class_))
             yield Draft(about.node, about.attribute, value, (span,), "denies", about, chain=chain, confidence=0.6)
-
-
-# --- the harm that is owned
-
-
-def _admits(seg: Segment, a: Attribution) -> bool:
-    """``acknowledged that its strike killed …``, ``apologised for the killing of …``: the doer's own side accepts the harm."""
-    cue = _words(seg, a.cue)
-    if cue & _SORRY:
-        return True
-    if not cue & _ADMITTING:
-        return False
-    words = [t.low for t in seg.tokens if a.content[0][0] <= t.start < a.content[0][1]]
-    own = next((k for k, w in enumerate(words[:12]) if w in _OWN), None)
-    if words[:1] and words[0] in ("killing", "wounding", "causing", "injuring"):
-        return True
-    return own is not None and any(
-        True for name in ("forces", "events", "weapons", "faceless") for _ in lexicon.matcher(name).find(words[own + 1 : own + 5])
-    )
-
-
-def _own(seg: Segment, a: Attribution, told: Told) -> None:
-    """The tolls in the words are owned: the stance says so. Owning a strike alone owns no harm."""
-    for d in told.drafts:
-        inside = any(s <= d.quotes[0][0] and d.quotes[0][1] <= e for s, e in a.content)
-        if inside and d.attribute in HARMS and d.stance == "asserts" and d.chain and d.chain[-1].cue == a.cue:
-            if a.stance != "claims_responsibility" or {"deaths", "death", "killing", "killings", "wounding"} & _words(seg, a.content[0]):
-                d.stance = "claims_responsibility"
-
-
-_POINTING: Final = frozenset(
-    "insist insists insisted maintain maintains maintained believe believes believed suspect suspects suspected charge charges charged "
-    "think thinks assume assumes declare declared allege alleges alleged".split()
-)
-_DOING: Final = frozenset("carried planted staged perpetrated ordered behind".split())
-
-
-def pointed(drafts: Sequence[Draft], segments: Sequence[Segment], voices: Voices) -> None:
-    """``exiles insist that the Veshan fleet fired``: who did it is the point of a saying that tells of no harm beside it."""
-    for seg in segments:
-        if seg.harms:
-            continue
-        for d in drafts:
-            if d.attribute != "perpetrator" or d.stance != "asserts" or len(d.chain) == 0 or not isinstance(d.value, Party):
-                continue
-            if not (seg.whole[0] <= d.quotes[0][0] < seg.whole[1]) or not d.value.name[:1].isupper():
-                continue
-            a = voices.innermost(d.quotes[0])
-            if a is None or a.kind not in ("say", "tell", "think") or not a.content:
-                continue
-            if not _POINTING & _words(seg, a.cue) and not _DOING & _words(seg, (d.quotes[0][1], d.quotes[0][1] + 24)):
-                continue
-            start = max(s for s, e in a.content if s <= d.quotes[0][0])
-            i, at = seg.at(start), seg.at(d.quotes[0][0])
-            if at - i <= 1 and d.quotes[0][0] >= start and not any(seg.low[k] in ("'s",) for k in range(at, min(at + 6, len(seg.low)))):
-                d.stance = "accuses"
-
-
-def linked(drafts: Sequence[Draft]) -> None:
-    """Denials of the hand that point nowhere yet: of the one party that others blame before, if there is only one."""
-    for d in drafts:
-        if d.attribute != "perpetrator" or d.stance not in ("denies", "no_position") or d.about is not None or not d.chain:
-            continue
-        before = [
-            o for o in drafts
-            if o.node is d.node and o.attribute == "perpetrator" and o.stance in ("asserts", "accuses")
-            and o.quotes[0][1] <= d.quotes[0][0] and isinstance(o.value, Party) and all(k.source != d.chain[-1].source for k in o.chain)
-        ]  # fmt: skip
-        if before and len({o.value.name.lower() for o in before}) == 1:
-            d.about = max(before, key=lambda o: o.quotes[0])

@@ -8,11 +8,11 @@ from typing import Final, cast, get_args
 
 from onrecord.config import Config
 from onrecord.model import Account, Claim, Document, Kind, PartOf, Party, Span
-from onrecord.read import confidence, roles
+from onrecord.read import confidence, roles, witness
 from onrecord.read.accounts import Event, group
 from onrecord.read.actors import resolve
 from onrecord.read.aimed import aimed_at
-from onrecord.read.answers import answers, linked, pointed
+from onrecord.read.answers import answers
 from onrecord.read.asides import limits, shares
 from onrecord.read.cues import cues
 from onrecord.read.deeds import deeds
@@ -25,11 +25,12 @@ from onrecord.read.kinds import settle
 from onrecord.read.mentions import find_mentions
 from onrecord.read.name_lists import name_lists
 from onrecord.read.named import named
+from onrecord.read.owned import linked, pointed
 from onrecord.read.plans import plans
 from onrecord.read.positions import argued, designations, statements
-from onrecord.read.text import Prepared, prepare
 from onrecord.read.revised import revised
 from onrecord.read.speakers import resolved
+from onrecord.read.text import Prepared, prepare
 from onrecord.read.told import Told
 from onrecord.read.tolls import toll
 from onrecord.read.unsaid import unsaid
@@ -59,7 +60,8 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     times = find_times(prepared, document.published, config.weekend)
     places = find_places(prepared)
     where_and_when = _Spans(times, places)
-    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in resolved(voiced(find_attributions(prepared), prepared), prepared)])
+    spoken = resolved(voiced(find_attributions(prepared), prepared), prepared)
+    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in spoken])
     segs = segments(prepared, times, places, config.table)
     shown = [tuple(cues(seg)) for seg in segs]
     events = group(find_mentions(segs, voices, shown))
@@ -87,7 +89,9 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     pointed(drafts, segs, voices)
     linked(drafts)
     resolve(drafts, segs)
-    return _distinct(drafts)
+    drafts = _distinct(drafts)
+    witness.mark(drafts, voices)
+    return drafts
 
 
 def _only_named(segs: Sequence[Segment]) -> list[tuple[int, Node, frozenset[str]]]:

@@ -1,4 +1,4 @@
-"""Figures in place of earlier ones: "has risen from 12 to 15", "they raised the toll to nine", "had spoken of one, now say three".
+"""Figures in place of earlier ones: "has risen from 12 to 15", "they raised the toll to nine", "had said one, now say three".
 
 Only the same source, or the document itself, replaces its own figure (``figures.py`` knows "it is 8").
 """

@@ -25,7 +25,19 @@ _SINGULAR: Final = frozenset(("he", "she"))
 _BODY: Final = frozenset(("ngo", "monitor", "media", "un", "state", "armed_group", "rescuer", "medic", "document"))
 _GROUPS: Final = frozenset("group organisation organization watchdog charity agency body".split())
 _PEOPLE: Final = frozenset(
-    ("official", "spokesperson", "military", "police", "medic", "rescuer", "expert", "eyewitness", "relative", "people", "activist")
+    (
+        "official",
+        "spokesperson",
+        "military",
+        "police",
+        "medic",
+        "rescuer",
+        "expert",
+        "eyewitness",
+        "relative",
+        "people",
+        "activist",
+    )
 )
 _BACK: Final = 60  # mentions that a title or a pronoun may reach back to
 _REACH: Final = 2  # sentences that a pronoun may reach back
@@ -280,8 +292,8 @@ def _ordinary(word: str) -> bool:
 
 _STOP: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september october "
-    "november december the a an in on at of and but for from by with after before he she it they we i this that these those there "
-    "his her its their our as when while if".split()
+    "november december the a an in on at of and but for from by with after before he she it they we i this that these those "
+    "there his her its their our as when while if".split()
 )
 
 
@@ -298,7 +310,9 @@ def _name(s: Sentence, first: int, last: int, text: str) -> Mention | None:
     start = first
     while start < last - 1 and (low[start] in _office() or toks[start].text == "."):
         start += 1  # "Major", "Dr."
-    while start < last - 1 and any(a == 0 and c in _PEOPLE for a, _, c in _natures(low[start:last])) and "of" not in low[start:last]:
+    while (
+        start < last - 1 and any(a == 0 and c in _PEOPLE for a, _, c in _natures(low[start:last])) and "of" not in low[start:last]
+    ):
         start += next(b for a, b, c in _natures(low[start:last]) if a == 0 and c in _PEOPLE)
         if start >= last:
             return None
@@ -335,7 +349,10 @@ def _name(s: Sentence, first: int, last: int, text: str) -> Mention | None:
     natured = nature([*title]) or (nature(lead) if person_lead or body else None) or nature(behind)
     office = next((_OFFICES[w] for w in title if w in _OFFICES), None)
     person = not body and (bool(title) or bool(person_lead) or nature(behind) in _PEOPLE or last - start in (2, 3))
-    opens = all(low[x] in _ARTICLES or _natures([low[x]]) or low[x] in (",", "of") or toks[x].is_capitalised for x in range(first)) and first < 8
+    opens = (
+        all(low[x] in _ARTICLES or _natures([low[x]]) or low[x] in (",", "of") or toks[x].is_capitalised for x in range(first))
+        and first < 8
+    )
     if body:
         natured = nature(own) or natured
     return Mention((toks[first].start, toks[last - 1].end), s.number, name, described, office or natured, person, True, opens)

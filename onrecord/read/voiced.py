@@ -18,7 +18,9 @@ from onrecord.read.who import Attribution
 from onrecord.read.who_phrases import np_left, np_right, speakerish
 from onrecord.read.who_words import Sent, cues, sentences
 
-_LINE: Final = re.compile(r"^(?:\[?\d{1,2}[:.]\d{2}(?::\d{2})?\]?[ \t]*)?([\w.@'’-]{1,30}(?: [\w.@'’-]{1,30})?):[ \t]+(\S.*)$", re.MULTILINE)
+_LINE: Final = re.compile(
+    r"^(?:\[?\d{1,2}[:.]\d{2}(?::\d{2})?\]?[ \t]*)?([\w.@'’-]{1,30}(?: [\w.@'’-]{1,30})?):[ \t]+(\S.*)$", re.MULTILINE
+)
 _LINES: Final = 2  # lines of a log at least: one "Note: …" is none
 _SIGNED: Final = re.compile(r"(?:[”\"]|'')\s*(?:--|—|–)\s*")
 _ARTICLES: Final = frozenset("the a an its his her their our".split())
@@ -88,8 +90,11 @@ def _placed(found: list[Attribution], made: Sequence[Attribution]) -> list[Attri
         out.append(a._replace(parent=parent))
         mine = len(out) - 1
         for i, b in enumerate(out[:-1]):
-            if b.parent == parent and i != parent and any(s <= b.cue[0] and b.cue[1] <= e for s, e in a.content) and not any(
-                s <= a.cue[0] and a.cue[1] <= e for s, e in b.content
+            if (
+                b.parent == parent
+                and i != parent
+                and any(s <= b.cue[0] and b.cue[1] <= e for s, e in a.content)
+                and not any(s <= a.cue[0] and a.cue[1] <= e for s, e in b.content)
             ):
                 out[i] = b._replace(parent=mine)
     order = sorted(range(len(out)), key=lambda i: (min(out[i].cue[0], (out[i].source or out[i].cue)[0]), out[i].cue))
@@ -227,7 +232,9 @@ def _refusing(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
     lows, tags = sent.lows, sent.tags
     for m in lexicon.matcher("refusals").find(lows):
         end = m.first
-        while end and (tags[end - 1] in "XAN" or lows[end - 1] in ("stopped", "short", "of", "to", "avoided", "too", "early", "is")):
+        while end and (
+            tags[end - 1] in "XAN" or lows[end - 1] in ("stopped", "short", "of", "to", "avoided", "too", "early", "is")
+        ):
             end -= 1
         if not end or tags[end - 1] not in "KWPM":
             continue
