@@ -33,7 +33,7 @@ from onrecord import (
     stamps,
     views,
 )
-from onrecord.casebook import Held, Shown, claims, documents, every, held, incidents, look, origins, queue, shown
+from onrecord.casebook import Held, Shown, claims, documents, every, held, incidents, look, origins, positions, queue, shown
 from onrecord.config import Config
 from onrecord.errors import CaseError, InputError, OnrecordError, Tampered
 from onrecord.model import Capture, Document, Hints, Judgement, Reading
@@ -47,7 +47,7 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
 __all__ = [
     "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "custody_facts",
     "decrypt", "documents", "encrypt", "erase", "erasure", "every", "export", "fetcher", "find", "held", "incidents", "init",
-    "judge", "look", "origins", "queue", "read_items", "reread", "samples", "screen_items", "shown", "stamp",
+    "judge", "look", "origins", "positions", "queue", "read_items", "reread", "samples", "screen_items", "shown", "stamp",
     "stamp_request", "stamped", "tidy", "unlock", "withheld", "withhold",
 ]  # fmt: skip
 

@@ -20,6 +20,7 @@ from onrecord.errors import InputError, Withheld
 from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading
 from onrecord.reattach import Sheet, account_as_seen, find_account
 from onrecord.review import Reviewed
+from onrecord.weigh import sides
 
 if TYPE_CHECKING:  # the stages import word lists: only where they are used
     from onrecord.incidents import Book, Facts
@@ -270,6 +271,26 @@ def claims(path: Path, ref: str | None = None) -> Iterator[views.Row]:
                 if (mark := found.reviewed.marks.get(claim.id)) is not None:
                     row["judged"] = mark
                 yield row
+
+
+def positions(path: Path) -> Iterator[views.Row]:
+    """Who towards whom, by document: document, given_id, published, claim, ``who`` (the end of the claim's chain; None: the
+    document itself), ``chain`` (names), ``toward`` (None: nobody named), ``act`` (a position's, or "calls"), ``label`` (what
+    somebody is called; else None), ``words``, and what the actors file makes of both: ``who_kind``, ``toward_kind``."""
+    with ledger.open_(path) as case:
+        published = {row["id"]: row["published"] for row in views.documents(case)}
+    for row in claims(path):
+        if row["attribute"] not in ("position", "designation") or row["value"] is None:
+            continue
+        chain = [link["source"] for link in row["chain"]]
+        value, calls = row["value"], row["attribute"] == "designation"
+        who, toward = chain[-1] if chain else None, value["party"] if calls else value["toward"]
+        yield {
+            "document": row["document"], "given_id": row["given_id"], "published": published.get(row["document"]),
+            "claim": row["id"], "who": who, "chain": chain, "toward": toward, "act": "calls" if calls else value["act"],
+            "label": value["label"] if calls else None, "words": row["words"],
+            "who_kind": who and sides.kind_of(who), "toward_kind": toward and sides.kind_of(toward),
+        }  # fmt: skip
 
 
 # --- incidents

@@ -46,7 +46,8 @@ CASES = {
         ("killed", "12 of the 98 wounded", 12, 12, "all"), ("injured", "98 wounded", 98, 98, "all"),
     ],
     "Seven people died: four men, two women and a boy.": [
-        ("killed", "Seven people", 7, 7, "all"), ("killed", "four men", 4, 4, "men part"), ("killed", "two women", 2, 2, "women part"),
+        ("killed", "Seven people", 7, 7, "all"), ("killed", "four men", 4, 4, "men part"),
+        ("killed", "two women", 2, 2, "women part"),
         ("killed", "a boy", 1, 1, "children part"),
     ],
     "Seven people died: four men and two women.": [("killed", "Seven people", 7, 7, "all")],
