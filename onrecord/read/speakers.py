@@ -144,6 +144,9 @@ class _Known:
             found = self._short(a, words) if capital else self._titled(a, low) if definite else None
             if found is not None:
                 return self._as(a, found)
+            own = [m for m in self._at(a.source) if m.named and m.person and m.span[1] == a.source[1]]
+            if as_worded and own and len(own[-1].name.split()) > 1:
+                return self._as(a, own[-1])  # "Ministry spokesman Ana Example": without the office
         mine = next((m for m in self._at(a.source) if m.named), None)
         if mine is not None and a.nature in (None, "unnamed", "document") and mine.nature:
             return a._replace(nature=mine.nature)
