@@ -113,9 +113,9 @@ def _any_claim(told: Told, at: Span, speaker: str) -> Draft | None:
 
 
 def _answer(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft | None:
-    if not a.content:
+    if not a.meant:
         return None
-    content = a.content[0]
+    content = a.meant[0]
     words = [t.low for t in seg.tokens if content[0] <= t.start < content[1]]
     if a.kind == "call" and _CLAIMS & set(words[:4]) and _called(words):
         quote = (a.cue[0], clause_end(seg, content[0]))

@@ -222,7 +222,7 @@ def _boasts(seg: Segment, d: _Doer, verbs: Sequence[Found], voices: Voices) -> S
     for a in voices.spoken_in(seg.whole):
         if a.source is None or a.mental or a.stance == "denies" or not (a.source[0] <= span[0] and span[1] <= a.source[1]):
             continue
-        for start, end in a.content:
+        for start, end in a.meant:
             first, last = seg.at(start), seg.at(end)
             verb = next((v for v in verbs if first <= v.first < last), None)
             if verb is None or verb.first - first > _SAID:

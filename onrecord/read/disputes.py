@@ -51,7 +51,7 @@ def _party_of(seg: Segment, span: Span | None) -> PartyMention | None:
 
 
 def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft | None:
-    content = a.content[0] if a.content else a.cue
+    content = a.meant[0] if a.meant else a.cue
     words = [t.low for t in seg.tokens if content[0] <= t.start < content[1]][:_LONGEST]
     quote = (min(a.cue[0], content[0]), max(a.cue[1], content[1]))
     mine = voices.chain((content[0], content[0] + 1))
@@ -135,9 +135,9 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
 def _called(seg: Segment, a: Attribution, voices: Voices) -> tuple[Span, ...]:
     """``rejected the claims, calling them “…”``: what the denier calls them, by the same speaker in the same sentence."""
     return tuple(
-        (b.cue[0], b.content[-1][1])
+        (b.cue[0], b.meant[-1][1])
         for b in voices.spoken_in(seg.whole)
-        if b.kind == "call" and b.source == a.source and b.content and b.cue[0] > a.cue[1]
+        if b.kind == "call" and b.source == a.source and b.meant and b.cue[0] > a.cue[1]
     )[:1]
 
 

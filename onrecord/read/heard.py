@@ -48,8 +48,13 @@ def together(found: Sequence[Found], heard: Heard, sents: Sequence[Sent]) -> lis
         taken.add(id(f))
         _take(f, saying, sent, sents, starts)
         out.append(f)
-    out += [f for f in found if id(f) not in taken and (f.row.class_ in _APART or heard.chance(f.cue_span) >= _ALONE)]
+    out += [f for f in found if id(f) not in taken and (_kept(f) or heard.chance(f.cue_span) >= _ALONE)]
     return out
+
+
+def _kept(f: Found) -> bool:
+    """Whatever the encoder says: who denies, accuses or takes no position is what this reader is for."""
+    return f.row.class_ in _APART or f.row.extra.get("stance", "asserts") != "asserts"
 
 
 def _fresh(sent: Sent, first: int, last: int) -> Found:
@@ -63,11 +68,19 @@ def _take(f: Found, saying: Saying, sent: Sent, sents: Sequence[Sent], starts: _
     if not contents:
         return
     f.ruled, f.contents, f.heard = f.contents, contents, saying.cue
-    if saying.source is None:
+    if saying.source is not None and _sentence(saying.source, sents, starts) is sent:
+        f.source, f.heard_source = _head(sent, *_tokens(sent, saying.source)), saying.source
+    elif saying.source is None and f.ruled:
         f.source = None
-        return
-    if _sentence(saying.source, sents, starts) is sent:
-        f.source = _tokens(sent, saying.source)
+    f.nobody = f.source is None and not f.ruled
+
+
+def _head(sent: Sent, first: int, last: int) -> tuple[int, int]:
+    """Whom a source names, without what is said of them behind a comma: "Jamil, a rescuer who would give only his first name"."""
+    for i in range(first + 1, last - 1):
+        if sent.lows[i] == "," and (sent.tags[i + 1] in "DRM" or sent.lows[i + 1] in ("who", "which")):
+            return first, i
+    return first, last
 
 
 def _belongs(content: Span, sent: Sent, sents: Sequence[Sent], starts: _Starts) -> bool:

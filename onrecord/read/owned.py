@@ -47,7 +47,7 @@ def deed_owned(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draf
     source = next((p for p in seg.parties if a.source and a.source[0] <= seg.tokens[p.first].start < a.source[1]), None)
     if source is None and a.nature not in _ARMED:
         return None
-    content = a.content[0]
+    content = a.meant[0]
     inside = [i for i, t in enumerate(seg.tokens) if content[0] <= t.start < content[1]][:12]
     that = next((k for k, i in enumerate(inside[:7]) if seg.low[i] == "that"), None)
     inside = inside[that + 1 :] if that is not None else inside  # "said in a leaflet that they had …"
@@ -75,7 +75,7 @@ def _admits(seg: Segment, a: Attribution) -> bool:
         return True
     if not cue & _ADMITTING:
         return False
-    words = [t.low for t in seg.tokens if a.content[0][0] <= t.start < a.content[0][1]]
+    words = [t.low for t in seg.tokens if a.meant[0][0] <= t.start < a.meant[0][1]]
     own = next((k for k, w in enumerate(words[:12]) if w in _OWN), None)
     if words[:1] and words[0] in ("killing", "wounding", "causing", "injuring"):
         return True
@@ -87,10 +87,10 @@ def _admits(seg: Segment, a: Attribution) -> bool:
 def harm_owned(seg: Segment, a: Attribution, told: Told) -> None:
     """The tolls in the words are owned: their stance says so. Owning a strike alone owns no harm."""
     claims = a.stance == "claims_responsibility"
-    if not (claims or _admits(seg, a)) or (claims and not _HARM & words_in(seg, a.content[0])):
+    if not (claims or _admits(seg, a)) or (claims and not _HARM & words_in(seg, a.meant[0])):
         return
     for d in told.drafts:
-        inside = any(s <= d.quotes[0][0] and d.quotes[0][1] <= e for s, e in a.content)
+        inside = any(s <= d.quotes[0][0] and d.quotes[0][1] <= e for s, e in a.meant)
         if inside and d.attribute in HARMS and d.stance == "asserts" and d.chain and d.chain[-1].cue == a.cue:
             d.stance = "claims_responsibility"
 
@@ -113,11 +113,11 @@ def pointed(drafts: Sequence[Draft], segments: Sequence[Segment], voices: Voices
             if not (seg.whole[0] <= d.quotes[0][0] < seg.whole[1]) or not d.value.name[:1].isupper():
                 continue
             a = voices.innermost(d.quotes[0])
-            if a is None or a.kind not in ("say", "tell", "think") or not a.content:
+            if a is None or a.kind not in ("say", "tell", "think") or not a.meant:
                 continue
             if not _POINTING & words_in(seg, a.cue) and not _DOING & words_in(seg, (d.quotes[0][1], d.quotes[0][1] + 24)):
                 continue
-            start = max(s for s, e in a.content if s <= d.quotes[0][0])
+            start = max(s for s, e in a.meant if s <= d.quotes[0][0])
             i, at = seg.at(start), seg.at(d.quotes[0][0])
             if (
                 at - i <= 1

@@ -43,6 +43,11 @@ class Attribution(NamedTuple):
     reach: tuple[Span, ...] = ()
 
     @property
+    def meant(self) -> tuple[Span, ...]:
+        """The words that a rule can take apart: cut by rule where one has found them."""
+        return self.reach or self.content
+
+    @property
     def covers(self) -> tuple[Span, ...]:
         """The content, with what the rules alone take for it: whose words a claim is, is asked of both."""
         return self.content + self.reach
@@ -70,7 +75,7 @@ def find_attributions(prepared: Prepared, heard: Heard | None = None) -> list[At
             if last - first > 1 and f.tags[first] == "W" and _GLUED.match(f.sent.tokens[first].text):
                 first += 1  # debris of the page glued to the first word: "xyzThe United …"
             f.source = first, last
-            f.source_span = f.sent.span(first, last)
+            f.source_span = f.heard_source or f.sent.span(first, last)
     found = _distinct(found)
     found.sort(key=lambda f: (min(f.cue_span[0], f.source_span[0] if f.source_span else f.cue_span[0]), f.cue_span))
     parents = _parents(found)
@@ -85,7 +90,7 @@ def find_attributions(prepared: Prepared, heard: Heard | None = None) -> list[At
         out.append(
             Attribution(
                 f.source_span, _cue(f), tuple(sorted(f.contents)), speaker, _stance(f), hedge, parent,
-                nature, f.row.class_, bool(f.row.extra.get("mental")), tuple(f.ruled),
+                nature, f.row.class_, bool(f.row.extra.get("mental")) or f.nobody, tuple(f.ruled),
             )
         )  # fmt: skip
     return out

@@ -79,7 +79,7 @@ def _same(source: str, words: str, party: Party) -> bool:
 
 def _hand(a: Attribution, text: str) -> Hand | None:
     cue = {lexicon.fold(w) for w in lexicon.TOKEN.findall(text[slice(*a.cue)])}
-    said = [lexicon.fold(w) for s, e in a.content for w in lexicon.TOKEN.findall(text[s:e])]
+    said = [lexicon.fold(w) for s, e in a.meant for w in lexicon.TOKEN.findall(text[s:e])]
     if _AGAIN & set(said):
         return "relay"
     if cue & {"remember", "remembers", "remembered", "counted", "saw", "witnessed", "treated"}:
