@@ -2,6 +2,8 @@
 
 Rows: ``{"id", "text", "attributions": [{"source", "cue", "content"}]}``, each role a list of [start, end].
 
+The texts label one layer: who speaks within what another says is left out of ours, too.
+
 An attribution is right if its cue and its source touch the gold ones (or neither has one) and half of the content's
 words agree (F1). Attributions are paired one to one, the best agreement first. Punctuation never counts.
 """
@@ -30,7 +32,8 @@ def shape(a: Attribution) -> dict[str, Any]:
 
 def predict(row: Row) -> list[dict[str, Any]]:
     prepared = prepare(body(row["text"]))
-    return [shape(a) for a in find_attributions(prepared, tag(prepared).heard)]
+    found = find_attributions(prepared, tag(prepared).heard)
+    return [shape(a) for a in found if a.parent is None]
 
 
 class _Roles(NamedTuple):

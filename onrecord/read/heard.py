@@ -22,6 +22,7 @@ LEAST: Final = 0.6  # chance of a cue from which on it is one, whatever the rule
 _ALONE: Final = 0.2  # the same where a rule has found it, too
 _APART: Final = frozenset(("headline",))  # kinds of cue that the encoder was not taught
 _SAY: Final = Row("say", ("say",), "", "", {"kind": "verb", "frame": "clause", "stance": "asserts"})
+_FAR: Final = 10**9
 _Starts = Sequence[int]
 
 
@@ -44,17 +45,30 @@ def together(found: Sequence[Found], heard: Heard, sents: Sequence[Sent]) -> lis
             continue
         if saying.score < (LEAST if found_too is None else _ALONE):
             continue
+        if found_too is None and saying.source is not None and _sentence(saying.source, sents, starts) is not sent:
+            continue  # somebody named elsewhere: the wrong one as often as not
         f = found_too or _fresh(sent, first, last)
         taken.add(id(f))
         _take(f, saying, sent, sents, starts)
         out.append(f)
-    out += [f for f in found if id(f) not in taken and (_kept(f) or heard.chance(f.cue_span) >= _ALONE)]
+    inside = _Inside(out)
+    out += [
+        f for f in found
+        if id(f) not in taken
+        and (f.row.class_ in _APART or heard.chance(f.cue_span) >= _ALONE or inside.holds(f.cue_span))
+    ]  # fmt: skip
     return out
 
 
-def _kept(f: Found) -> bool:
-    """Whatever the encoder says: who denies, accuses or takes no position is what this reader is for."""
-    return f.row.class_ in _APART or f.row.extra.get("stance", "asserts") != "asserts"
+class _Inside:
+    """The contents that are heard. The encoder was taught one layer: who speaks within them, only the rules see."""
+
+    def __init__(self, out: Sequence[Found]) -> None:
+        self.spans = sorted(c for f in out for c in f.contents)
+
+    def holds(self, cue: Span) -> bool:
+        i = bisect_right(self.spans, (cue[0], _FAR)) - 1
+        return i >= 0 and cue[1] <= self.spans[i][1]
 
 
 def _fresh(sent: Sent, first: int, last: int) -> Found:
