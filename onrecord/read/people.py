@@ -126,7 +126,7 @@ def _compound(low: Sequence[str], end: int) -> bool:
 
 
 _AFTER_ONE = frozenset(
-    "in at on was were is when who whose by during from after before and or as with near of "
+    "lost fell lay drowned in at on was were is when who whose by during from after before and or as with near of "
     "has had said told died killed wounded "
     "injured among inside outside while reportedly also later".split()
 )
