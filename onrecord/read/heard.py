@@ -9,7 +9,7 @@ does not speak against it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Final
 
 from onrecord.lexicon import Row
@@ -33,6 +33,7 @@ def together(found: Sequence[Found], heard: Heard, sents: Sequence[Sent]) -> lis
         for i in range(*f.cue):
             by_start.setdefault(f.sent.tokens[i].start, f)
     starts = [s.tokens[0].start for s in sents]
+    speaking = {id(f.sent) for f in found}
     out: list[Found] = []
     taken: set[int] = set()
     for saying in heard.sayings:
@@ -49,7 +50,7 @@ def together(found: Sequence[Found], heard: Heard, sents: Sequence[Sent]) -> lis
             continue  # somebody named elsewhere: the wrong one as often as not
         f = found_too or _fresh(sent, first, last)
         taken.add(id(f))
-        _take(f, saying, sent, sents, starts)
+        _take(f, saying, sent, sents, starts, speaking)
         out.append(f)
     inside = _Inside(out)
     out += [
@@ -77,8 +78,8 @@ def _fresh(sent: Sent, first: int, last: int) -> Found:
     return f
 
 
-def _take(f: Found, saying: Saying, sent: Sent, sents: Sequence[Sent], starts: _Starts) -> None:
-    contents = [c for c in saying.content if _belongs(c, sent, sents, starts)]
+def _take(f: Found, saying: Saying, sent: Sent, sents: Sequence[Sent], starts: _Starts, speaking: Set[int]) -> None:
+    contents = [c for c in saying.content if _belongs(c, sent, sents, starts, speaking)]
     if not contents:
         return
     f.ruled, f.contents, f.heard = f.contents, contents, saying.cue
@@ -90,17 +91,22 @@ def _take(f: Found, saying: Saying, sent: Sent, sents: Sequence[Sent], starts: _
 
 
 def _head(sent: Sent, first: int, last: int) -> tuple[int, int]:
-    """Whom a source names, without what is said of them behind a comma: "Jamil, a rescuer who would give only his first name"."""
-    for i in range(first + 1, last - 1):
-        if sent.lows[i] == "," and (sent.tags[i + 1] in "DRM" or sent.lows[i + 1] in ("who", "which")):
+    """Whom a source names, without what is said of them behind a comma ("Jamil, a rescuer who would give only his first name"),
+    without the day, and without the article of what they say."""
+    for i in range(first + 1, last):
+        day = sent.tags[i] == "Y" or (sent.tags[i] == "I" and sent.tags[i + 1 : i + 2] == "Y")
+        aside = sent.lows[i] == "," and sent.tags[i + 1 : i + 2] in tuple("DRM")
+        if day or aside:
             return first, i
+    while last - 1 > first and sent.tags[last - 1] in "DIS":
+        last -= 1
     return first, last
 
 
-def _belongs(content: Span, sent: Sent, sents: Sequence[Sent], starts: _Starts) -> bool:
-    """No headline is part of what somebody is quoted with below it."""
+def _belongs(content: Span, sent: Sent, sents: Sequence[Sent], starts: _Starts, speaking: Set[int]) -> bool:
+    """No headline is part of what somebody is quoted with below it, and no sentence in which somebody else speaks."""
     where = _sentence(content, sents, starts)
-    return where is not None and (where is sent or not where.title)
+    return where is not None and (where is sent or not (where.title or id(where) in speaking))
 
 
 def _sentence(span: Span, sents: Sequence[Sent], starts: _Starts) -> Sent | None:

@@ -260,6 +260,8 @@ def _revising(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
             continue
         first = end - 1 if tags[end - 1] == "P" else np_left(tags, lows, 0, end - 1)
         stop = next((i for i in range(m.last, len(lows)) if lows[i] in (".", ";", "but")), len(lows))
+        if tags[first] == "H":
+            continue  # "the number of people killed in Sunday's strikes has risen to 36"
         if speakerish(sent, first, end, False) and stop - m.last > 1 and lows[end - 1] not in ("toll", "number"):
             yield _made(sent.span(first, end), sent.span(m.first, m.last), [sent.span(m.last, stop)], prepared.text, "say")
 

@@ -116,7 +116,7 @@ def _distinct(found: list[Found]) -> list[Found]:
 def _inside(f: Found, g: Found) -> bool:
     """f stands in g's content."""
     a, b = f.cue_span
-    return any(s <= a and b <= e for s, e in g.contents)
+    return any(s <= a and b <= e for s, e in g.covers)
 
 
 def _parents(found: list[Found]) -> list[int | None]:
@@ -125,8 +125,8 @@ def _parents(found: list[Found]) -> list[int | None]:
     A sweep over the text: ``open_`` holds the contents that have begun and not ended, few at any place.
     """
     at_host = {id(f): i for i, f in enumerate(found)}
-    size = [sum(e - s for s, e in f.contents) for f in found]
-    spans = sorted((s, e, i) for i, f in enumerate(found) if f.host is None for s, e in f.contents)
+    size = [sum(e - s for s, e in f.covers) for f in found]
+    spans = sorted((s, e, i) for i, f in enumerate(found) if f.host is None for s, e in f.covers)
     out: list[int | None] = [None] * len(found)
     open_: list[tuple[int, int]] = []
     k = 0

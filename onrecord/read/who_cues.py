@@ -45,6 +45,11 @@ class Found:
     host: Found | None = None  # "citing": the attribution whose speaker does the citing
 
     @property
+    def covers(self) -> list[Span]:
+        """What is said, by the encoder and by rule."""
+        return self.contents + self.ruled
+
+    @property
     def subordinate(self) -> bool:
         """Its clause opens the sentence under a conjunction: "While the mayor did not endorse it, he …"."""
         return self.clause > self.lo and self.tags[self.clause - 1] == "S" and self.clause - 2 <= self.lo

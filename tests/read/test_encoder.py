@@ -76,7 +76,7 @@ def test_who_did_it_and_to_whom_is_tagged() -> None:
     read = tag(prepare(_document(REPORT))).roles
     tagged = {(r.role, REPORT[slice(*r.span)]) for h in read.happenings for r in h.roles}
     assert any(role == "name" and "QUIROGA" in words for role, words in tagged)
-    assert any(role.startswith("perp") and "GUNMEN" in words for role, words in tagged)
+    assert any(role.startswith("perp") and "GUERRILLAS" in words for role, words in tagged)
     assert any(role == "target" and "BRIDGE" in words for role, words in tagged)
 
 
