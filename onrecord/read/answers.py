@@ -24,6 +24,7 @@ _CLAIMS: Final = frozenset(
     "claim claims report reports accusation accusations allegation allegations charge charges finding findings account accounts "
     "it this story stories figure figures them that".split()
 )
+_LATELY: Final = 20  # answers of a sentence or two: those just drafted, not yet in their order
 _HARMLESS: Final = frozenset(("place", "date", "part_of", "share", "knowledge"))
 
 
@@ -47,7 +48,7 @@ def _known(d: Draft, told: Told) -> bool:
     mine = d.quotes[0]
     return any(
         o.attribute == d.attribute and o.stance == d.stance and any(s < mine[1] and mine[0] < e for s, e in o.quotes)
-        for o in told.drafts
+        for o in (*told.before(mine[1]), *told.drafts[-_LATELY:])
     )
 
 
@@ -87,7 +88,7 @@ def _earlier(told: Told, at: Span, speaker: str) -> list[Draft]:
     """What somebody else was said to say before, the nearest last."""
     return sorted(
         (
-            d for d in told.drafts
+            d for d in told.before(at[0])
             if d.stance in ("asserts", "accuses") and d.quotes[0][1] <= at[0] and d.attribute not in _HARMLESS
             and all(k.source != speaker for k in d.chain)
         ),
@@ -144,7 +145,7 @@ def _hand_denied(seg: Segment, a: Attribution, content: Span, voices: Voices, to
     if not any(True for _ in lexicon.matcher("deeds").find(after)) or {"by", "was", "were"} & set(after[:2]):
         return None
     span = seg.span(party.first, party.last)
-    for d in told.drafts:  # what the clause tells beside the hand in it is not denied
+    for d in told.before(content[1]):  # what the clause tells beside the hand in it is not denied
         if d.stance == "denies" and d.attribute in HARMS and span[1] < d.quotes[0][0] < content[1]:
             between = [t.low for t in seg.tokens if span[1] <= t.start < d.quotes[0][0]]
             if "which" in between or "where" in between:
@@ -168,7 +169,10 @@ def _harm_denied(seg: Segment, a: Attribution, content: Span, voices: Voices, to
         return None
     low = seg.low[inside[0] : inside[-1] + 1]
     harms = list(lexicon.matcher("harm").find(low))
-    if any(d.stance == "denies" and d.attribute in HARMS and content[0] <= d.quotes[0][0] < content[1] for d in told.drafts):
+    if any(
+        d.stance == "denies" and d.attribute in HARMS and content[0] <= d.quotes[0][0] < content[1]
+        for d in told.before(content[1])
+    ):
         return None
     harm: Harm | None = next((h for h in HARMS for m in harms if m.row.class_ == h), None)
     if harm is None and not _CASUALTIES & set(low):

@@ -58,6 +58,7 @@ class Voices:
     def __init__(self, prepared: Prepared, attributions: Sequence[Attribution]) -> None:
         self.text = prepared.text
         self.attributions = list(attributions)
+        self._index = {id(a): i for i, a in enumerate(self.attributions)}
         self._by_cue = sorted(range(len(self.attributions)), key=lambda i: self.attributions[i].cue)
         self._cues = [self.attributions[i].cue[0] for i in self._by_cue]
         self._near: dict[int, list[int]] = {}
@@ -92,7 +93,7 @@ class Voices:
 
     def chain_of(self, a: Attribution) -> tuple[Link, ...]:
         """The speakers behind what this attribution says, its own last."""
-        return self._links(next(i for i, b in enumerate(self.attributions) if b is a))
+        return self._links(self._index[id(a)])
 
     def _links(self, inner: int | None) -> tuple[Link, ...]:
         links = chain_from(inner, self.attributions)

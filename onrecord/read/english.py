@@ -87,6 +87,8 @@ def find(prepared: Prepared, tagged: Tagged, document: Document, config: Config)
     drafts += answers(segs, voices, Told(drafts, where))
     drafts += unsaid(segs, voices, Told(drafts, where))
     drafts = join(drafts, tagged.roles, prepared, segs, voices, config.table)
+    heads = {a.source for a in voices.attributions if a.kind == "headline" and a.source is not None}
+    drafts = [d for d in drafts if d.attribute != "perpetrator" or d.stance != "asserts" or d.quotes[0] not in heads]
     pointed(drafts, segs, voices)
     linked(drafts)
     resolve(drafts, segs)

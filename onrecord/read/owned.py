@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -89,7 +90,7 @@ def harm_owned(seg: Segment, a: Attribution, told: Told) -> None:
     claims = a.stance == "claims_responsibility"
     if not (claims or _admits(seg, a)) or (claims and not _HARM & words_in(seg, a.meant[0])):
         return
-    for d in told.drafts:
+    for d in told.before(a.meant[-1][1]):
         inside = any(s <= d.quotes[0][0] and d.quotes[0][1] <= e for s, e in a.meant)
         if inside and d.attribute in HARMS and d.stance == "asserts" and d.chain and d.chain[-1].cue == a.cue:
             d.stance = "claims_responsibility"
@@ -104,38 +105,43 @@ _DOING: Final = frozenset("carried planted staged perpetrated ordered behind".sp
 
 def pointed(drafts: Sequence[Draft], segments: Sequence[Segment], voices: Voices) -> None:
     """``exiles insist that the Veshan fleet fired``: who did it is the point of a saying that tells of no harm beside it."""
-    for seg in segments:
-        if seg.harms:
+    starts = [seg.whole[0] for seg in segments]
+    for d in drafts:
+        if d.attribute != "perpetrator" or d.stance != "asserts" or not d.chain or not isinstance(d.value, Party):
             continue
-        for d in drafts:
-            if d.attribute != "perpetrator" or d.stance != "asserts" or len(d.chain) == 0 or not isinstance(d.value, Party):
-                continue
-            if not (seg.whole[0] <= d.quotes[0][0] < seg.whole[1]) or not d.value.name[:1].isupper():
-                continue
-            a = voices.innermost(d.quotes[0])
-            if a is None or a.kind not in ("say", "tell", "think") or not a.meant:
-                continue
-            if not _POINTING & words_in(seg, a.cue) and not _DOING & words_in(seg, (d.quotes[0][1], d.quotes[0][1] + 24)):
-                continue
-            start = max(s for s, e in a.meant if s <= d.quotes[0][0])
-            i, at = seg.at(start), seg.at(d.quotes[0][0])
-            if (
-                at - i <= 1
-                and d.quotes[0][0] >= start
-                and not any(seg.low[k] in ("'s",) for k in range(at, min(at + 6, len(seg.low))))
-            ):
-                d.stance = "accuses"
+        seg = segments[max(0, bisect_right(starts, d.quotes[0][0]) - 1)]
+        if not seg.harms and d.value.name[:1].isupper():
+            _point(d, seg, voices)
+
+
+def _point(d: Draft, seg: Segment, voices: Voices) -> None:
+    a = voices.innermost(d.quotes[0])
+    if a is None or a.kind not in ("say", "tell", "think") or not a.meant:
+        return
+    if not _POINTING & words_in(seg, a.cue) and not _DOING & words_in(seg, (d.quotes[0][1], d.quotes[0][1] + _BEHIND)):
+        return
+    start = max(s for s, e in a.meant if s <= d.quotes[0][0])
+    i, at = seg.at(start), seg.at(d.quotes[0][0])
+    if at - i <= 1 and "'s" not in seg.low[at : at + 6]:  # the party opens what is said
+        d.stance = "accuses"
+
+
+_BACK: Final = 200  # claims of a doer that a denial may answer
+_BEHIND: Final = 24  # characters behind a party in which its deed stands
 
 
 def linked(drafts: Sequence[Draft]) -> None:
     """Denials of the hand that point nowhere yet: of the one party that others blame before, if there is only one."""
+    blames = [o for o in drafts if o.attribute == "perpetrator" and o.stance in ("asserts", "accuses")]
+    blames.sort(key=lambda o: o.quotes[0])
+    starts = [o.quotes[0][0] for o in blames]
     for d in drafts:
         if d.attribute != "perpetrator" or d.stance not in ("denies", "no_position") or d.about is not None or not d.chain:
             continue
+        i = bisect_right(starts, d.quotes[0][0])
         before = [
-            o for o in drafts
-            if o.node is d.node and o.attribute == "perpetrator" and o.stance in ("asserts", "accuses")
-            and o.quotes[0][1] <= d.quotes[0][0] and isinstance(o.value, Party)
+            o for o in blames[max(0, i - _BACK) : i]
+            if o.node is d.node and o.quotes[0][1] <= d.quotes[0][0] and isinstance(o.value, Party)
             and all(k.source != d.chain[-1].source for k in o.chain)
         ]  # fmt: skip
         if before and len({o.value.name.lower() for o in before}) == 1:

@@ -5,6 +5,7 @@ Only the same source, or the document itself, replaces its own figure (``figures
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,19 +15,25 @@ from onrecord.read.counts import quantity_at
 from onrecord.read.drafts import Draft, Voices
 from onrecord.read.facts import Segment
 
-_NEAR: Final = 3  # segments between a figure and the one that replaces it
+_BACK: Final = 10  # figures before a sentence that it may replace
 _WITHIN: Final = 8  # tokens between the word of revision and the new figure
 
 
 def revised(segs: Sequence[Segment], voices: Voices, drafts: list[Draft]) -> list[Draft]:
     """Marks figures that replace others, and returns those that only these words tell."""
     out: list[Draft] = []
+    figures = _figures(drafts)
+    starts = [d.quotes[0][0] for d in figures]
     for seg in segs:
         for m in lexicon.matcher("revised").find(seg.low):
+            near = [
+                *figures[max(0, bisect_right(starts, seg.whole[0]) - _BACK) : bisect_right(starts, seg.whole[1])],
+                *out[-_BACK:],
+            ]
             if m.row.class_ == "to":
-                out += _to(seg, m, voices, [*drafts, *out])
+                out += _to(seg, m, voices, near)
             else:
-                _now(seg, m, drafts)
+                _now(seg, m, near)
     return out
 
 
@@ -62,7 +69,7 @@ def _to(seg: Segment, m: lexicon.Match, voices: Voices, drafts: Sequence[Draft])
             value = Count(first.low, first.high, first.bound, voices.text[slice(*words)], model.value.who)
             old = Draft(model.node, model.attribute, value, (words,), chain=voices.chain(words), confidence=0.6, early=True)
             made.append(old)
-    if old is None or old is new:
+    if old is None or old is new or (old.value.low, old.value.high) == (q.low, q.high):
         return made
     if new is None:
         value = Count(q.low, q.high, q.bound, voices.text[slice(*span)], old.value.who)

@@ -45,7 +45,7 @@ class Told:
         """The same; where nothing is told before it, the first account: a report may begin with who did it."""
         return self.account_at(seg) or (self._nodes[0] if self._nodes else None)
 
-    def _before(self, offset: int) -> list[Draft]:
+    def before(self, offset: int) -> list[Draft]:
         """The last claims that begin before an offset: an answer is to something told not long ago."""
         i = bisect_left(self._starts, offset)
         return self.drafts[max(0, i - _BACK) : i]
@@ -61,7 +61,7 @@ class Told:
     ) -> Draft | None:
         """The claim that a denial or a refusal to endorse at this place is about: the nearest earlier one of somebody else."""
         able = [
-            d for d in self._before(at[1])
+            d for d in self.before(at[1])
             if d.node.scope in ("incident", "aggregate") and d.stance in ("asserts", "accuses") and d.attribute in _ANSWERABLE
             and (attribute is None or d.attribute == attribute) and d.chain and all(k.source != speaker for k in d.chain)
         ]  # fmt: skip
@@ -87,7 +87,7 @@ class Told:
     def blaming(self, at: Span, speaker: str, node: Node, party: Party) -> Draft | None:
         """The last earlier claim that somebody of the denier's kind did it: an army answers for "government forces"."""
         able = [
-            d for d in self._before(at[1])
+            d for d in self.before(at[1])
             if d.node is node and d.attribute == "perpetrator" and isinstance(d.value, Party) and d.quotes[0][1] <= at[0]
             and d.stance in ("asserts", "accuses") and d.value.role == party.role != "unknown"
             and all(k.source != speaker for k in d.chain)

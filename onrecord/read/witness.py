@@ -14,6 +14,7 @@ import msgspec
 from onrecord import lexicon
 from onrecord.model import Hand, Link, Nature, Party
 from onrecord.read.drafts import Draft, Voices
+from onrecord.read.people_named import nature as described
 from onrecord.read.who import Attribution
 
 _NATURES: Final[dict[str, Nature]] = {
@@ -33,6 +34,7 @@ _COMMON: Final = frozenset(
 _SENSED: Final = frozenset(
     "saw seen heard watched carried counted treated washed buried pulled found touched remember remembers recalled lost".split()
 )
+_MOST: Final = 100  # parties of a document that speakers are compared with
 _I: Final = frozenset("i we".split())
 _AGAIN: Final = frozenset(("rumoured", "rumored", "hearsay"))
 
@@ -40,41 +42,43 @@ _AGAIN: Final = frozenset(("rumoured", "rumored", "hearsay"))
 def mark(drafts: Sequence[Draft], voices: Voices) -> None:
     """Give every link of the drafts' chains its nature, and the last its hand."""
     by_cue = {a.cue: a for a in voices.attributions}
-    doers = {d.value for d in drafts if d.attribute == "perpetrator" and isinstance(d.value, Party) and d.stance != "denies"}
+    said = (d.value for d in drafts if d.attribute == "perpetrator" and isinstance(d.value, Party) and d.stance != "denies")
+    doers = dict.fromkeys(tuple(lexicon.fold(w) for w in lexicon.TOKEN.findall(p.name)) for p in said)
+    parties = [frozenset(words) for words in list(doers)[:_MOST]]
     known: dict[tuple[Link, bool], Link] = {}
     for d in drafts:
         links = []
         for i, link in enumerate(d.chain):
             last = i == len(d.chain) - 1
             if (link, last) not in known:
-                known[link, last] = _marked(link, by_cue.get(link.cue) if link.cue else None, doers, voices.text, last)
+                known[link, last] = _marked(link, by_cue.get(link.cue) if link.cue else None, parties, voices.text, last)
             links.append(known[link, last])
         d.chain = tuple(links)
 
 
-def _marked(link: Link, a: Attribution | None, doers: set[Party], text: str, last: bool) -> Link:
+def _marked(link: Link, a: Attribution | None, doers: Sequence[frozenset[str]], text: str, last: bool) -> Link:
     words = text[slice(*link.source_span)] if link.source_span else link.source
     low = [lexicon.fold(w) for w in lexicon.TOKEN.findall(words)]
     nature: Nature | None = None
     kind = a.nature if a is not None else None
+    if kind in ("unnamed", "document", "official", None):
+        kind = described(low) or kind  # "a police source" is of the police
     if kind in _NATURES:
         nature = _NATURES[kind]
     elif _SHOWN & set(low):
         nature = "media"
     elif low and low[-1] in _NOBODY:
         nature = "unnamed"
-    if kind in _SIDES and any(_same(link.source, words, p) for p in doers):
+    mine = {*low, *(lexicon.fold(w) for w in lexicon.TOKEN.findall(link.source))}
+    if kind in _SIDES and any(_same(mine, p) for p in doers):
         nature = "accused"
     return msgspec.structs.replace(link, nature=nature, hand=_hand(a, text) if a is not None and last else None)
 
 
-def _same(source: str, words: str, party: Party) -> bool:
+def _same(mine: set[str], party: frozenset[str]) -> bool:
     """The speaker is the party itself by its name, or one of its bodies ("Garvian defence ministry" of "Garvian jets")."""
-    mine = {lexicon.fold(w) for w in lexicon.TOKEN.findall(f"{source} {words}")}
-    theirs = {lexicon.fold(w) for w in lexicon.TOKEN.findall(party.name)}
-    if theirs - _COMMON:
-        return bool(theirs - _COMMON <= mine)
-    return bool(theirs) and theirs - {"the"} <= mine
+    own = party - _COMMON - {"the"}
+    return own <= mine if own else bool(party) and party - {"the"} <= mine
 
 
 def _hand(a: Attribution, text: str) -> Hand | None:
