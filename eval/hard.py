@@ -81,7 +81,7 @@ def _same(gold: dict[str, Any], ours: dict[str, Any], text: str) -> bool:
     return bool(at and to and not resolved and at[0] < to[1] and to[0] < at[1] and set(words(ours["source"])) & set(name))
 
 
-def _same_hedge(a: dict[str, Any] | None, b: dict[str, Any] | None) -> bool:
+def same_hedge(a: dict[str, Any] | None, b: dict[str, Any] | None) -> bool:
     if a is None or b is None:
         return a is b
     return a["by"] == b["by"] and _shared(a["span"], b["span"]) > 0
@@ -107,7 +107,7 @@ def score(row: Row, predicted: Any) -> Tally:
         nature, hand = (ours["chain"][-1].get(k) for k in ("nature", "hand"))
     stance = ours is not None and ours["stance"] == row["stance"]
     chain = ours is not None and right_chain(row, ours["chain"])
-    tally = [1.0, ours is not None, stance, chain, ours is not None and _same_hedge(row["hedge"], ours["hedge"])]
+    tally = [1.0, ours is not None, stance, chain, ours is not None and same_hedge(row["hedge"], ours["hedge"])]
     tally += [row["about"] is not None, ours is not None and row["about"] is not None and _same_about(row, ours, claims)]
     tally += [ours is not None and ours["about"] is not None and row["about"] is None]
     for said, mine in ((row["nature"], nature), (row["hand"], hand)):

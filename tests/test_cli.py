@@ -452,3 +452,25 @@ def test_the_demo_prints_the_ledger_and_where_it_is(run: Run, tmp_path: Path) ->
     assert f"The case is in {case}" in out
     assert "killed" in out
     assert "unchanged: " in run.text("verify", "--case", case, real=True)
+
+
+# --- positions
+
+
+def test_positions_say_who_calls_whom_what_and_on_whose_word(run: Run) -> None:
+    text = (
+        "An air strike killed six people in Idlib on Monday. The United States condemned Russia for the attack. The bombs hit "
+        "Islamic State and other terrorist fighters, as the Kremlin argues."
+    )
+    (run.folder / "a.txt").write_text(text, "utf-8")
+    run("init", "case", real=True)
+    run("add", "a.txt", "--case", "case", real=True)
+    rows = run.lines("positions", "--case", "case", "--json", real=True)
+    told = [(r["who"], r["act"], r["toward"], r["label"], r["who_kind"]) for r in rows]
+    assert ("United States", "condemns", "Russia", None, "government") in told
+    assert ("Kremlin", "calls", "Islamic State", "terrorist", "government") in told
+    assert all(text.find(w) >= 0 for r in rows for w in r["words"])
+    only = run.lines("positions", "--case", "case", "--json", "--by", "kremlin", real=True)
+    assert {r["who"] for r in only} == {"Kremlin"}
+    shown = run.text("positions", "--case", "case", "--toward", "russia", real=True)
+    assert "condemns Russia" in shown and "terrorist" not in shown

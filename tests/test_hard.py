@@ -9,7 +9,7 @@ import pytest
 
 from corpus.form import Problems
 from corpus.hard import items
-from eval import hard
+from eval import hard, hard_consistency
 
 
 def test_every_item_is_found_in_its_text_and_the_blind_form_is_theirs() -> None:
@@ -90,3 +90,11 @@ def test_a_pronoun_must_be_resolved_and_a_link_must_not_be_missing(tmp_path: Pat
     assert _answer(row, [good[1], good[0]])[3] == 0
     assert _answer(row, good, "denies")[2] == 0
     assert hard.score(row, {"claims": []})[:4] == (1, 0, 0, 0)
+
+
+def test_two_passes_are_compared_both_ways(tmp_path: Path) -> None:
+    one = _item(tmp_path, BODY)
+    other = _item(tmp_path, BODY.replace('"Medics | counted"', '"Medics | counted", "Ana Orr | Ana Orr"'))
+    assert hard_consistency.figures([one], [one])["chain"] == 100
+    assert hard_consistency.figures([one], [other]) | {"chain": 0} == hard_consistency.figures([one], [other])
+    assert hard_consistency.figures([one], [])["sentences"] == 0

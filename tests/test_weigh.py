@@ -148,6 +148,17 @@ def test_what_is_not_dated_takes_nobodys_place():
     assert texts(weigh(members), "one_source") == ["15 and 36 killed: both ends come from Lake Monitor."]
 
 
+def test_both_ends_from_one_side_are_said_only_where_words_or_the_file_say_so():
+    one = [told("d1", killed(12, "Russian defence ministry")), told("d2", killed(40, "Kremlin"))]
+    assert texts(weigh(one), "one_side") == [
+        "12 and 40 killed: both ends come from one side (Russian defence ministry; Kremlin)."
+    ]
+    assert texts(weigh([*one, told("d3", killed(60, MONITOR))]), "one_side") == []
+    # A journalist is of no side by a country's name, nor is a person by theirs.
+    assert texts(weigh([told("d1", killed(12, "Russian journalist")), told("d2", killed(40, "Kremlin"))]), "one_side") == []
+    assert texts(weigh([told("d1", killed(12, MONITOR)), told("d2", killed(40, MONITOR), published=None)]), "one_side") == []
+
+
 def test_described_sources_of_two_outlets_may_be_other_people():
     old, new = killed(15, "activists"), killed(36, "activists")
     apart = [told("d1", old, outlet="Dawn"), told("d2", new, outlet="Echo", published="2020-01-05")]

@@ -169,10 +169,8 @@ def _harm_denied(seg: Segment, a: Attribution, content: Span, voices: Voices, to
         return None
     low = seg.low[inside[0] : inside[-1] + 1]
     harms = list(lexicon.matcher("harm").find(low))
-    if any(
-        d.stance == "denies" and d.attribute in HARMS and content[0] <= d.quotes[0][0] < content[1]
-        for d in told.before(content[1])
-    ):
+    here = [d for d in told.before(content[1]) if d.stance == "denies" and d.quotes[0][1] > a.cue[0]]
+    if any(d.attribute == "account" or (d.attribute in HARMS and d.quotes[0][0] >= content[0]) for d in here):
         return None
     harm: Harm | None = next((h for h in HARMS for m in harms if m.row.class_ == h), None)
     if harm is None and not _CASUALTIES & set(low):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onrecord import lexicon
-from onrecord.model import Knowledge, Share
+from onrecord.model import Knowledge, Link, Share
 from onrecord.read.drafts import Draft, Voices
 from onrecord.read.facts import Segment
 from onrecord.read.told import Told
@@ -39,6 +40,25 @@ def shares(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[
                 continue  # "most have not": who says what was hit instead is another claim's business
             value = Share(None if low < 0 else low, None if high < 0 else high, phrase, of)
             yield Draft(node, "share", value, (span,), chain=chain, hedge=voices.hedge(seg, span, chain), confidence=0.6)
+
+
+def carried_on(segments: Sequence[Segment], voices: Voices, drafts: Sequence[Draft]) -> None:
+    """``He repeated assessments that most … Instead, he said …``: what a relayer opposes to it he relays from the same ones."""
+    at: dict[int, list[Draft]] = {}
+    starts = [seg.whole[0] for seg in segments]
+    opened = {i for i, seg in enumerate(segments) if i and seg.low[:2] in (("instead", ","), ("rather", ","))}
+    for d in drafts if opened else ():
+        i = bisect_right(starts, d.quotes[0][0]) - 1
+        if i in opened and len(d.chain) == 1:
+            at.setdefault(i, []).append(d)
+    for i, here in at.items():
+        before = voices.spoken_in(segments[i - 1].whole)
+        for b in before:
+            host = voices.attributions[b.parent] if b.parent is not None else None
+            if host is not None and b.source is not None and b.kind == "noun":
+                for d in here:
+                    if d.chain[0].source == host.speaker:
+                        d.chain = (*d.chain, Link(b.speaker, b.source, b.cue))
 
 
 _OF_HARM: Final = frozenset(

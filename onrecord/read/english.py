@@ -13,7 +13,7 @@ from onrecord.read.accounts import Event, group
 from onrecord.read.actors import resolve
 from onrecord.read.aimed import aimed_at
 from onrecord.read.answers import answers
-from onrecord.read.asides import limits, shares
+from onrecord.read.asides import carried_on, limits, shares
 from onrecord.read.cues import cues
 from onrecord.read.deeds import deeds
 from onrecord.read.disputes import disputes
@@ -89,6 +89,7 @@ def find(prepared: Prepared, tagged: Tagged, document: Document, config: Config)
     drafts = join(drafts, tagged.roles, prepared, segs, voices, config.table)
     heads = {a.source for a in voices.attributions if a.kind == "headline" and a.source is not None}
     drafts = [d for d in drafts if d.attribute != "perpetrator" or d.stance != "asserts" or d.quotes[0] not in heads]
+    carried_on(segs, voices, drafts)
     pointed(drafts, segs, voices)
     linked(drafts)
     resolve(drafts, segs)

@@ -176,7 +176,7 @@ def _name(s: Sentence, first: int, last: int, text: str) -> Mention | None:
         pass  # "Arvo’s crew": still a mention of him
     described = frozenset({singular(w) for w in (*title, *lead, *behind)} - ARTICLES)
     natured = nature([*title]) or (nature(lead) if person_lead or body else None) or nature(behind)
-    office = next((_OFFICES[w] for w in title if w in _OFFICES), None)
+    held = next((_OFFICES[w] for w in title if w in _OFFICES), None)
     person = not body and (bool(title) or bool(person_lead) or nature(behind) in PEOPLE or last - start in (2, 3))
     opens = (
         all(low[x] in ARTICLES or natures([low[x]]) or low[x] in (",", "of") or toks[x].is_capitalised for x in range(first))
@@ -184,7 +184,7 @@ def _name(s: Sentence, first: int, last: int, text: str) -> Mention | None:
     )
     if body:
         natured = nature(own) or natured
-    return Mention((toks[first].start, toks[last - 1].end), s.number, name, described, office or natured, person, True, opens)
+    return Mention((toks[first].start, toks[last - 1].end), s.number, name, described, held or natured, person, True, opens)
 
 
 _OFFICES: Final = {"dr": "medic"}

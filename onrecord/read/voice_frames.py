@@ -213,7 +213,12 @@ def refusing(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
             tags[end - 1] in "XAN" or lows[end - 1] in ("stopped", "short", "of", "to", "avoided", "too", "early", "is")
         ):
             end -= 1
-        if not end or tags[end - 1] not in "KWPM":
+        declined = (
+            bool(_DECLINING & set(lows[end : m.last]))
+            or "N" in tags[end : m.last]
+            or any(w.endswith("n't") for w in lows[end : m.last])
+        )
+        if not declined or not end or tags[end - 1] not in "KWPM":
             continue
         first = end - 1 if tags[end - 1] == "P" else np_left(tags, lows, 0, end - 1)
         if not speakerish(sent, first, end, False) and tags[first] != "D":
@@ -222,8 +227,13 @@ def refusing(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
         while stop < len(lows) and lows[stop] not in (".", ";", ",", "”", '"', "but"):
             stop += 1
         content = [sent.span(m.last, stop)] if stop > m.last else []
-        found = made(sent.span(first, end), sent.span(m.first, m.last), content, prepared.text, m.row.class_)
+        found = made(sent.span(first, end), sent.span(end, m.last), content, prepared.text, m.row.class_)
         yield found._replace(stance="no_position")
+
+
+_DECLINING: Final = frozenset(
+    "not no never cannot neither stopped avoided too declined declines refused refuses looking took takes".split()
+)
 
 
 def revising(sent: Sent, prepared: Prepared) -> Iterator[Attribution]:
