@@ -85,8 +85,6 @@ def _take(f: Found, saying: Saying, sent: Sent, sents: Sequence[Sent], starts: _
     f.ruled, f.contents, f.heard = f.contents, contents, saying.cue
     if saying.source is not None and _sentence(saying.source, sents, starts) is sent:
         f.source, f.heard_source = _head(sent, *_tokens(sent, saying.source)), saying.source
-    elif saying.source is None and f.ruled:
-        f.source = None
     f.nobody = f.source is None and not f.ruled
 
 
