@@ -8,7 +8,7 @@ another document's, who may have asked other people. *Own*: the document says so
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, Literal, NamedTuple
 
 from onrecord import lexicon
@@ -143,7 +143,8 @@ def _one_name(said: list[Said]) -> list[Said]:
 
 
 def _repeats(said: Sequence[Said]) -> list[Said]:
-    """A document's own figure that it also attributes ("At least 15 dead, monitor says") is the attributed one."""
+    """A document's own figure that it also attributes ("At least 15 dead") is the attributed one; so is that of a noun
+    ("…, monitor says") for the one named source of its kind that gives the same figure there."""
     told: dict[tuple[object, ...], set[Voice]] = {}
     for s in said:
         if (
@@ -156,9 +157,21 @@ def _repeats(said: Sequence[Said]) -> list[Said]:
     out = []
     for s in said:
         counts = s.voice.kind == "own" and s.claim.attribute in HARMS and s.claim.value is not None
-        mine = told.get(_figure(s), ()) if counts else ()
+        mine: Collection[Voice] = told.get(_figure(s), ()) if counts else ()
+        if s.voice.kind == "described" and s.claim.attribute in HARMS and s.claim.value is not None:
+            named = [v for v in told.get(_figure(s), ()) if v.kind == "named" and _of_kind(s.voice.name, v.name)]
+            mine = named if len(named) == 1 else ()
         out.append(s._replace(voice=min(mine)) if mine else s)
     return out
+
+
+@functools.lru_cache(maxsize=65536)
+def _of_kind(noun: str, name: str) -> bool:
+    """ "monitor" of "Syrian Observatory for Human Rights": the noun alone is of a class of speakers that the name holds."""
+    words = folded(noun)
+    kinds = {m.row.class_ for m in lexicon.matcher("speakers").find(words)} - {"people", "document", "unnamed"}
+    theirs = {m.row.class_ for m in lexicon.matcher("speakers").find(folded(name))}
+    return len(words) <= 2 and only(words, "speakers", tuple(kinds)) and bool(kinds & theirs)
 
 
 def _figure(s: Said) -> tuple[object, ...]:
