@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
     from onrecord.publish import Export
 
 __all__ = [
-    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "custody_facts",
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "custody_facts", "decide",
     "decrypt", "documents", "encrypt", "erase", "erasure", "every", "export", "fetcher", "find", "held", "incidents", "init",
     "judge", "look", "origins", "queue", "read_items", "reread", "samples", "screen_items", "shown", "stamp",
     "stamp_request", "stamped", "tidy", "unlock", "withheld", "withhold",
@@ -341,10 +341,29 @@ def judge(path: Path, wish: judging.Wish) -> tuple[Judgement, ...]:
     Raises InputError where the case has no such thing, or has it no longer: then saying what changed.
     """
     with ledger.open_(path) as case:
-        acts = judging.decide(casebook.gather(case), wish, _now())
-        if acts:
-            # Words and names stand in the payload only, which can be erased; the entry names the document.
-            ledger.append(case, [ledger.Draft(kind="judge", at=a.at, subject=_about(a), payload=a) for a in acts])
+        return _appended(case, judging.decide(casebook.gather(case), wish, _now()))
+
+
+def decide(found: casebook.Gathered, wish: judging.Wish) -> tuple[Judgement, ...] | None:
+    """As :func:`judge`, on a case that was gathered already; None, and nothing appended, if it has other entries since."""
+
+    moved = False
+
+    def unmoved(_: ledger.Draft) -> bool:  # asked while nobody else can write
+        nonlocal moved
+        moved = moved or ledger.head(found.case) != found.head
+        return not moved
+
+    acts = _appended(found.case, judging.decide(found, wish, _now()), unmoved)
+    return None if moved else acts
+
+
+def _appended(
+    case: ledger.Ledger, acts: tuple[Judgement, ...], lacks: Callable[[ledger.Draft], bool] | None = None
+) -> tuple[Judgement, ...]:
+    if acts:
+        # Words and names stand in the payload only, which can be erased; the entry names the document.
+        ledger.append(case, [ledger.Draft(kind="judge", at=a.at, subject=_about(a), payload=a) for a in acts], lacks)
     return acts
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -23,6 +23,9 @@ from onrecord.review import Reviewed
 
 if TYPE_CHECKING:  # the stages import word lists: only where they are used
     from onrecord.incidents import Book, Facts
+
+
+_ASIDE: Final = ("judge", "export", "stamp")  # entries that leave documents and what is read in them as they were
 
 
 class Held(NamedTuple):
@@ -41,6 +44,7 @@ class Gathered:
 
     def __init__(self, case: ledger.Ledger, document: str | None = None) -> None:
         self.case = case
+        self.head = ledger.head(case)  # before anything is read: what comes meanwhile counts as later
         rows = views.documents(case) if document is None else views.documents(case, document)
         self.rows = {row["id"]: row for row in rows}
         self.sheets = {r["id"]: Sheet(r["id"], r["given_id"], erased=r["status"] == "erased") for r in rows}
@@ -49,8 +53,10 @@ class Gathered:
         self.mains: dict[str, str] = {}
         self.tables: dict[str, set[str]] = {}
         self.acts, self.unreadable = stored.acts(case)
+        lost = len(self.unreadable)
         for reading in views.readings(case, document):
             self._take(reading)
+        self.broken = self.unreadable[lost:]  # readings that cannot be read
 
     def _take(self, reading: views.Row) -> None:
         name = reading["id"]
@@ -74,6 +80,24 @@ class Gathered:
 
     def text(self, document: str) -> str | None:
         return views.text(self.case, self.texts.get(document))
+
+    def again(self, case: ledger.Ledger) -> Gathered:
+        """The case as it is now, by this connection: this one itself, if nothing was appended; if only decisions were, the
+        documents are not read again."""
+        self.case = case
+        head = ledger.head(case)
+        if head == self.head:
+            return self
+        seq = int(self.head.partition(":")[0])
+        since = list(ledger.entries(case, after=seq - 1))
+        if not since or f"{since[0].seq}:{since[0].hash}" != self.head or any(e.kind not in _ASIDE for e in since[1:]):
+            return Gathered(case)
+        self.acts, lost = stored.acts(case)
+        self.unreadable = [*self.broken, *lost]
+        self.head = f"{since[-1].seq}:{since[-1].hash}"
+        for name in ("reviewed", "book"):
+            self.__dict__.pop(name, None)
+        return self
 
     @cached_property
     def reviewed(self) -> Reviewed:

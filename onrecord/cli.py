@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord import __version__, asking, cli_case, cli_cipher, cli_custody, cli_judge
+from onrecord import __version__, asking, cli_case, cli_cipher, cli_custody, cli_judge, cli_serve
 from onrecord.console import (
     JSON,
     Command,
@@ -268,7 +268,8 @@ def reread(case: Path, by: str | None, **given: Any) -> int:
 
 
 COMMANDS = (
-    *cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_custody.COMMANDS, *cli_case.CUSTODY, *cli_cipher.CIPHER,
+    *cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_serve.COMMANDS, *cli_custody.COMMANDS, *cli_case.CUSTODY,
+    *cli_cipher.CIPHER,
 )  # fmt: skip
 for _command in COMMANDS:
     cli.add_command(_command)

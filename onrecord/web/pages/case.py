@@ -1,0 +1,276 @@
+"""The case as a whole: incidents as a list that filters itself, by month, by source; documents. Each view has its own link."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from onrecord import wording
+from onrecord.casebook import Gathered
+from onrecord.judging import GRADES
+from onrecord.model import HARMS, Incident, to_json
+from onrecord.web import shown
+from onrecord.web.ask import Answer, Ask, Data, Page
+from onrecord.wording import safe
+
+_PAGE: Final = 100  # incidents on a page
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def _grades(found: Gathered, i: Incident) -> Iterable[str]:
+    if i.grade.assigned is not None:
+        return (i.grade.assigned.grade,)
+    return (f"{i.grade.suggested}?",) if i.grade.suggested else ("none",)
+
+
+def _terms(attribute: str) -> Callable[[Gathered, Incident], Iterable[str]]:
+    """The classes of a weapon or a target; where the lexicon has none, the words."""
+
+    def of(found: Gathered, i: Incident) -> Iterable[str]:
+        values = [c.value for c in _claims(found, i) if c.attribute == attribute and c.value is not None]
+        return {shown.label(v.class_ or v.term) for v in values}
+
+    return of
+
+
+def _actors(found: Gathered, i: Incident) -> Iterable[str]:
+    return {b.name for b in i.perpetrators}
+
+
+def _sources(found: Gathered, i: Incident) -> Iterable[str]:
+    return {link.source for c in _claims(found, i) for link in c.chain} | {
+        found.rows[m.document]["outlet"] for m in i.accounts if found.rows[m.document]["outlet"]
+    }
+
+
+def _months(found: Gathered, i: Incident) -> Iterable[str]:
+    return ((i.date.start or i.date.end or "")[:7] or "no date",)
+
+
+def _kinds(found: Gathered, i: Incident) -> Iterable[str]:
+    return (shown.label(i.kind),)
+
+
+def _statuses(found: Gathered, i: Incident) -> Iterable[str]:
+    return (i.strike_status or "none",)
+
+
+FACETS: Final[dict[str, tuple[str, Callable[[Gathered, Incident], Iterable[str]]]]] = {
+    "grade": ("Grade", _grades), "status": ("Strike status", _statuses), "kind": ("Kind", _kinds),
+    "actor": ("Actor", _actors), "weapon": ("Weapon", _terms("weapon")), "target": ("Target", _terms("target")),
+    "source": ("Source", _sources), "month": ("Month", _months),
+}  # fmt: skip
+_SHOWN: Final = 8  # values of a facet before "more"
+
+
+def _claims(found: Gathered, i: Incident) -> list[Any]:
+    by_account: dict[str, list[Any]] | None = found.__dict__.get("_by_account", (None, None))[1]
+    if by_account is None or found.__dict__["_by_account"][0] is not found.book:
+        by_account = {t.account.id: list(t.claims) for t in found.book.told}
+        found.__dict__["_by_account"] = (found.book, by_account)
+    return [c for m in i.accounts for c in by_account.get(m.account, ())]
+
+
+def _table(found: Gathered) -> dict[str, dict[str, set[str]]]:
+    """For each incident its values in every facet; made once for a state of the case."""
+    kept = found.__dict__.get("_facets")
+    if kept is None or kept[0] is not found.book:
+        table = {i.id: {name: set(of(found, i)) for name, (_, of) in FACETS.items()} for i in found.book.incidents}
+        kept = found.book, table
+        found.__dict__["_facets"] = kept
+    return dict(kept[1])
+
+
+def chosen(ask: Ask) -> tuple[list[Incident], dict[str, list[str]]]:
+    """The incidents that the query's filters leave, and the filters: within one facet any value, all facets together."""
+    wanted = {name: [v for v in ask.query.get(name, ()) if v] for name in FACETS}
+    wanted = {name: values for name, values in wanted.items() if values}
+    table = _table(ask.found)
+    left = [i for i in ask.found.book.incidents if all(table[i.id][n] & set(v) for n, v in wanted.items())]
+    return left, wanted
+
+
+def page(ask: Ask) -> Answer:
+    left, wanted = chosen(ask)
+    first = max(0, int(ask.first("from", "0")) if ask.first("from").isdecimal() else 0)
+    query = [(n, v) for n, values in wanted.items() for v in values]
+    return Page("incidents.html", {
+        "rows": [shown.brief(ask.found, i) for i in left[first : first + _PAGE]], "total": len(left),
+        "all": len(ask.found.book.incidents), "facets": _facets(ask, wanted), "wanted": _wanted(wanted),
+        "json": _link("/incidents.json", query), "csv": _link("/incidents.csv", query), "months": _counts(left, query),
+        "from": first, "size": _PAGE, "previous": _link("/incidents", [*query, ("from", str(max(0, first - _PAGE)))]),
+        "next": _link("/incidents", [*query, ("from", str(first + _PAGE))]), "map": None, "timeline": None,
+    })  # fmt: skip
+
+
+def _link(path: str, query: Sequence[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _wanted(wanted: dict[str, list[str]]) -> list[dict[str, str]]:
+    """Each filter that is on, with the link that takes it off."""
+    flat = [(n, v) for n, values in wanted.items() for v in values]
+    return [
+        {"label": FACETS[n][0], "value": _worded(n, v), "off": _link("/incidents", [x for x in flat if x != (n, v)])}
+        for n, v in flat
+    ]
+
+
+def _worded(name: str, value: str) -> str:
+    return shown.month(value) if name == "month" else value
+
+
+def _facets(ask: Ask, wanted: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """Each facet with its values and how many incidents each would leave, the other facets' filters kept."""
+    table = _table(ask.found)
+    out = []
+    for name, (label, _) in FACETS.items():
+        others = {n: set(v) for n, v in wanted.items() if n != name}
+        counted: dict[str, int] = {}
+        for i in ask.found.book.incidents:
+            if all(table[i.id][n] & v for n, v in others.items()):
+                for value in table[i.id][name]:
+                    counted[value] = counted.get(value, 0) + 1
+        on = wanted.get(name, [])
+        order = sorted(counted) if name == "month" else [v for _, v in sorted((-n, v) for v, n in counted.items())]
+        flat = [(n, v) for n, values in wanted.items() for v in values]
+        rows = [
+            {"value": _worded(name, v), "n": counted[v], "on": v in on,
+             "href": _link("/incidents", [x for x in flat if x != (name, v)] if v in on else [*flat, (name, v)])}
+            for v in order
+        ]  # fmt: skip
+        out.append({"name": name, "label": label, "rows": rows[:_SHOWN], "more": rows[_SHOWN:]})
+    return [f for f in out if f["rows"]]
+
+
+def _counts(incidents: Sequence[Incident], query: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """By month: incidents, and killed and injured, low and high. An open end stays open."""
+    grouped: dict[str, list[Incident]] = {}
+    for i in incidents:
+        grouped.setdefault((i.date.start or i.date.end or "")[:7], []).append(i)
+    out = []
+    rest = [x for x in query if x[0] != "month"]
+    for name in sorted(grouped, key=lambda m: (not m, m)):
+        row: dict[str, Any] = {
+            "month": shown.month(name) if name else "no date", "n": len(grouped[name]), "key": name,
+            "href": _link("/incidents", [*rest, ("month", name or "no date")]),
+        }  # fmt: skip
+        for harm in ("killed", "injured"):
+            ranges = [r for i in grouped[name] if (r := i.toll.get(harm, {}).get("all")) is not None]
+            low = sum(r.low or 0 for r in ranges)
+            high = None if any(r.high is None for r in ranges) else sum(r.high or 0 for r in ranges)
+            row[harm] = shown.compact(low, high) if ranges else ""
+            row |= {f"{harm}_low": low if ranges else None, f"{harm}_high": high if ranges else None}
+        out.append(row)
+    return out
+
+
+# --- for programs and spreadsheets
+
+
+def as_json(ask: Ask) -> Answer:
+    """The incidents of the view, as ``onrecord incidents --json`` prints each, with the filters and the head."""
+    left, wanted = chosen(ask)
+    body = to_json({"head": ask.found.head, "filters": wanted, "incidents": left})
+    return Data(body.encode() + b"\n", "application/json")
+
+
+COLUMNS: Final = (
+    "id", "kind", "start", "end", "place", "country", "lat", "lon", "precision",
+    *(f"{harm}_{end}" for harm in HARMS for end in ("low", "high")), "civilians_killed_low", "civilians_killed_high",
+    "strike_status", "grade_suggested", "grade_assigned", "grade_by", "grade_at", "origins", "documents", "perpetrators",
+    "table", "to_look_at",
+)  # fmt: skip
+
+
+def as_csv(ask: Ask) -> Answer:
+    """One row an incident. A cell that a spreadsheet would run as a formula gets an apostrophe in front."""
+    left, _ = chosen(ask)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(COLUMNS)
+    for i in left:
+        row = _cells(i)
+        writer.writerow([_defused(row.get(name)) for name in COLUMNS])
+    return Data(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "incidents.csv")
+
+
+def _cells(i: Incident) -> dict[str, Any]:
+    cells: dict[str, Any] = {
+        "id": i.id, "kind": i.kind, "start": i.date.start, "end": i.date.end, "strike_status": i.strike_status,
+        "grade_suggested": i.grade.suggested, "origins": i.origins, "documents": len({m.document for m in i.accounts}),
+        "perpetrators": "; ".join(b.name for b in i.perpetrators), "table": i.table, "to_look_at": "; ".join(i.queue),
+    }  # fmt: skip
+    if i.place is not None:
+        p = i.place
+        cells |= {"place": p.name, "country": p.country, "lat": p.lat, "lon": p.lon, "precision": p.precision}
+    if given := i.grade.assigned:
+        cells |= {"grade_assigned": given.grade, "grade_by": given.by, "grade_at": given.at}
+    for harm in HARMS:
+        if whole := i.toll.get(harm, {}).get("all"):
+            cells |= {f"{harm}_low": whole.low, f"{harm}_high": whole.high}
+    if civilians := i.toll.get("killed", {}).get("civilians"):
+        cells |= {"civilians_killed_low": civilians.low, "civilians_killed_high": civilians.high}
+    return cells
+
+
+def _defused(value: Any) -> Any:
+    if isinstance(value, str):
+        value = wording.safe(value)
+        return f"'{value}" if value.startswith(_FORMULA) else value
+    return value
+
+
+# --- documents and sources
+
+
+def documents(ask: Ask) -> Answer:
+    """The documents, with how many claims each has, and what could not be taken in."""
+    from onrecord import views
+
+    found = ask.found
+    copies = {d: o for o in found.copies for d in o.documents}
+    homes: dict[str, list[str]] = {}
+    for i in found.book.incidents:
+        for m in i.accounts:
+            homes.setdefault(m.document, []).append(i.id)
+    rows = []
+    for name, row in found.rows.items():
+        copy = copies.get(name)
+        rows.append({
+            **row, "claims": len(found.reviewed.held[name].claims), "incidents": list(dict.fromkeys(homes.get(name, ()))),
+            "copies": 0 if copy is None else len(copy.documents) - 1,
+        })  # fmt: skip
+    return Page("documents.html", {"rows": rows, "failures": views.failures(found.case)})
+
+
+def sources(ask: Ask) -> Answer:
+    """Who carries what: each source at the end of a chain, what it is the word for, and in how many documents."""
+    found = ask.found
+    home = {m.account: i for i in found.book.incidents for m in i.accounts}
+    table: dict[str, dict[str, Any]] = {}
+    for told in found.book.told:
+        incident = home.get(told.account.id)
+        for c in told.claims:
+            name = safe(c.chain[-1].source) if c.chain else "(the document itself)"
+            empty: dict[str, Any] = {"claims": 0, "documents": set(), "incidents": {}, "stances": {}, "alone": set()}
+            row = table.setdefault(name, {"name": name, **empty})
+            row["claims"] += 1
+            row["documents"].add(told.document)
+            row["stances"][c.stance] = row["stances"].get(c.stance, 0) + 1
+            if incident is not None:
+                row["incidents"][incident.id] = row["incidents"].get(incident.id, 0) + 1
+                if incident.origins == 1:
+                    row["alone"].add(incident.id)
+    rows = sorted(table.values(), key=lambda r: (-len(r["incidents"]), -r["claims"], r["name"]))
+    for row in rows:
+        row["href"] = _link("/incidents", [("source", row["name"])])
+        row["stances"] = sorted(row["stances"].items(), key=lambda x: -x[1])
+    groups = [
+        {"id": o.id, "kind": o.kind, "documents": [found.rows[d] for d in o.documents if d in found.rows]}
+        for o in (*found.copies, *found.book.citations)
+    ]
+    return Page("sources.html", {"rows": rows, "groups": groups, "grades": GRADES})
