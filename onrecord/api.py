@@ -28,11 +28,12 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
     from onrecord.capture import Item
     from onrecord.capture.fetch import Fetcher
     from onrecord.publish import Export
+    from onrecord.search import Found, Kind
 
 __all__ = [
     "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "custody_facts",
     "decrypt", "documents", "encrypt", "erase", "erasure", "every", "export", "fetcher", "find", "held", "incidents", "init",
-    "judge", "look", "origins", "queue", "read_items", "reread", "samples", "screen_items", "shown", "stamp",
+    "judge", "look", "look_for", "origins", "queue", "read_items", "reread", "samples", "screen_items", "shown", "stamp",
     "stamp_request", "stamped", "tidy", "unlock", "withheld", "withhold",
 ]  # fmt: skip
 
@@ -92,7 +93,9 @@ def unlock(path: Path, passphrase: str) -> None:
 
 def encrypt(path: Path, passphrase: str) -> ledger.Verdict:
     """Encrypt a plain case. Nobody else may have it open; what the ledger says stays the same, and was verified."""
-    return recrypt.encrypt(path, passphrase)
+    verdict = recrypt.encrypt(path, passphrase)
+    derived.clear(path)  # its words are not to stay beside it in the clear
+    return verdict
 
 
 def decrypt(path: Path) -> ledger.Verdict:
@@ -468,7 +471,10 @@ def erase(path: Path, plan: custody.Plan, reason: str, *, by: str | None = None)
 
 def tidy(path: Path) -> list[Path]:
     """Remove the derived files and write the database anew without its free space; the files that went."""
+    from onrecord import search
+
     gone = derived.clear(path)
+    search.forget(path)
     with ledger.open_(path) as case:
         try:
             ledger.rewrite(case)
@@ -484,6 +490,20 @@ def find(path: Path, words: str) -> list[custody.Hit]:
     """Where the case holds the words, withheld or not."""
     with views.reveal(ledger.open_(path)) as case:
         return custody.find(case, words)
+
+
+# --- search
+
+
+def look_for(
+    path: Path, query: str, *, kinds: Iterable[Kind] | None = None, limit: int = 20, offset: int = 0
+) -> Found:
+    """Full-text search over documents, claims and names: see :func:`onrecord.search.search`. The first search of a case
+    makes its index, some seconds for a thousand documents; later ones bring it up to date."""
+    from onrecord import search
+
+    with ledger.open_(path) as case:
+        return search.search(case, query, kinds=kinds or search.KINDS, limit=limit, offset=offset)
 
 
 # --- the demo's documents

@@ -190,11 +190,17 @@ def held(path: Path, ref: str) -> tuple[Held, str | None]:
 def every(path: Path) -> Iterator[Held]:
     """Every document of the case, in the order of the view."""
     with ledger.open_(path) as case:
-        acts: dict[str, list[Judgement]] = {}
-        for act in decided.current(stored.acts(case)[0]):
-            acts.setdefault(act.seen.get("document", ""), []).append(act)
-        for row in views.documents(case):
-            yield _held(case, row["id"], acts=acts.get(row["id"], []))
+        yield from some(case, (row["id"] for row in views.documents(case)))
+
+
+def some(case: ledger.Ledger, names: Iterable[str]) -> Iterator[Held]:
+    """The documents of those ids, as far as the case shows them."""
+    acts: dict[str, list[Judgement]] = {}
+    for act in decided.current(stored.acts(case)[0]):
+        acts.setdefault(act.seen.get("document", ""), []).append(act)
+    for name in names:
+        if views.documents(case, name):
+            yield _held(case, name, acts=acts.get(name, []))
 
 
 def _held(

@@ -138,6 +138,40 @@ def show(case: Path, name: str, withheld: bool) -> None:
 
 @click.command(
     cls=Command,
+    short_help="Searches the documents, claims and names of a case.",
+    examples=[
+        "onrecord search market school --case mycase",
+        "onrecord search '\"Tuesday market\" kill* -school' --kind claim",
+        "onrecord search علوش --json",
+    ],
+)
+@click.argument("words", metavar="WORDS…", nargs=-1, required=True)
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(("name", "document", "claim")), help="Only these.")
+@click.option("--limit", default=10, type=click.IntRange(1, 1000), help="How many of each kind.  [default: 10]")
+@JSON
+@case_option
+def search(case: Path, words: tuple[str, ...], kinds: Any, limit: int, as_json: bool) -> int:
+    """Searches the texts of the documents, the claims and the names of the case: all the words, "several side by side",
+    beginnings*, -without (quote the whole for your shell; -- before a first minus). Names are found as others spell them,
+    too, in Latin and Arabic letters. Exit 1 if nothing was found."""
+    from onrecord import api
+    from onrecord.model import to_json
+
+    found = api.look_for(case, " ".join(words), kinds=kinds, limit=limit)
+    for note in found.notes:
+        say(note)
+    if as_json:
+        for hit in found.hits:
+            line(to_json(hit))
+    else:
+        from onrecord import render, render_search
+
+        render.show(render_search.found(found))
+    return 0 if found.hits else 1
+
+
+@click.command(
+    cls=Command,
     short_help="Lists the entries of the ledger.",
     examples=["onrecord log", "onrecord log --head > head.txt"],
 )
@@ -225,5 +259,5 @@ def export(case: Path, name: str, path: Path, by: str | None) -> None:
         say(note)
 
 
-COMMANDS = (documents, claims, incidents, origins, show)
+COMMANDS = (documents, claims, incidents, origins, show, search)
 CUSTODY = (log, verify, export)
