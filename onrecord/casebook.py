@@ -276,6 +276,16 @@ class Shown(NamedTuple):
     rows: Mapping[str, views.Row]
 
 
+def linked(path: Path, chosen: Iterable[str] | None = None) -> tuple[list[Incident], Book]:
+    """Every incident, or those that ``chosen`` names, in the order of the view; and the book they are in. Raises InputError."""
+    with ledger.open_(path) as case:
+        found = Gathered(case)
+        if chosen is None:
+            return list(found.book.incidents), found.book
+        names = {found.incident(ref).id for ref in chosen}
+        return [i for i in found.book.incidents if i.id in names], found.book
+
+
 def incidents(path: Path) -> list[Incident]:
     """Every incident, by date (those without one last), then by id."""
     with ledger.open_(path) as case:

@@ -34,7 +34,11 @@ def clear(case_path: Path) -> list[Path]:
 
     A link in the folder's place, or in it, is removed itself; what it points to is not touched.
     """
-    place = folder(case_path)
+    return clear_folder(folder(case_path))
+
+
+def clear_folder(place: Path) -> list[Path]:
+    """The same for one folder of derived files."""
     try:
         if place.is_symlink() or place.is_file():
             place.unlink()
