@@ -214,11 +214,17 @@ def held(path: Path, ref: str) -> tuple[Held, str | None]:
 def every(path: Path) -> Iterator[Held]:
     """Every document of the case, in the order of the view."""
     with ledger.open_(path) as case:
-        acts: dict[str, list[Judgement]] = {}
-        for act in decided.current(stored.acts(case)[0]):
-            acts.setdefault(act.seen.get("document", ""), []).append(act)
-        for row in views.documents(case):
-            yield _held(case, row["id"], acts=acts.get(row["id"], []))
+        yield from some(case, (row["id"] for row in views.documents(case)))
+
+
+def some(case: ledger.Ledger, names: Iterable[str]) -> Iterator[Held]:
+    """The documents of those ids, as far as the case shows them."""
+    acts: dict[str, list[Judgement]] = {}
+    for act in decided.current(stored.acts(case)[0]):
+        acts.setdefault(act.seen.get("document", ""), []).append(act)
+    for name in names:
+        if views.documents(case, name):
+            yield _held(case, name, acts=acts.get(name, []))
 
 
 def _held(
@@ -292,6 +298,16 @@ class Shown(NamedTuple):
     book: Book
     words: Mapping[str, str]  # by claim id
     rows: Mapping[str, views.Row]
+
+
+def linked(path: Path, chosen: Iterable[str] | None = None) -> tuple[list[Incident], Book]:
+    """Every incident, or those that ``chosen`` names, in the order of the view; and the book they are in. Raises InputError."""
+    with ledger.open_(path) as case:
+        found = Gathered(case)
+        if chosen is None:
+            return list(found.book.incidents), found.book
+        names = {found.incident(ref).id for ref in chosen}
+        return [i for i in found.book.incidents if i.id in names], found.book
 
 
 def incidents(path: Path) -> list[Incident]:
