@@ -17,6 +17,7 @@ from onrecord import ledger, review, stored, views
 from onrecord.acts import Queued
 from onrecord.cells import READER
 from onrecord.errors import InputError, Withheld
+from onrecord.memo import Memo
 from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading
 from onrecord.reattach import Sheet, account_as_seen, find_account
 from onrecord.review import Reviewed
@@ -42,7 +43,7 @@ class Held(NamedTuple):
 class Gathered:
     """One open case in memory: its documents as readers left them (``sheets``), and the decisions. Texts are fetched."""
 
-    def __init__(self, case: ledger.Ledger, document: str | None = None) -> None:
+    def __init__(self, case: ledger.Ledger, document: str | None = None, memo: Memo | None = None) -> None:
         self.case = case
         self.head = ledger.head(case)  # before anything is read: what comes meanwhile counts as later
         rows = views.documents(case) if document is None else views.documents(case, document)
@@ -52,6 +53,7 @@ class Gathered:
         self.tabled: set[str] = set()  # rows of casebooks
         self.mains: dict[str, str] = {}
         self.tables: dict[str, set[str]] = {}
+        self.memo = memo or Memo()
         self.acts, self.unreadable = stored.acts(case)
         lost = len(self.unreadable)
         for reading in views.readings(case, document):
@@ -83,7 +85,7 @@ class Gathered:
 
     def again(self, case: ledger.Ledger) -> Gathered:
         """The case as it is now, by this connection: this one itself, if nothing was appended; if only decisions were, the
-        documents are not read again."""
+        documents are not read again; of those that were there, nothing is computed again."""
         self.case = case
         head = ledger.head(case)
         if head == self.head:
@@ -91,7 +93,7 @@ class Gathered:
         seq = int(self.head.partition(":")[0])
         since = list(ledger.entries(case, after=seq - 1))
         if not since or f"{since[0].seq}:{since[0].hash}" != self.head or any(e.kind not in _ASIDE for e in since[1:]):
-            return Gathered(case)
+            return Gathered(case, memo=self.memo)
         self.acts, lost = stored.acts(case)
         self.unreadable = [*self.broken, *lost]
         self.head = f"{since[-1].seq}:{since[-1].hash}"
@@ -115,7 +117,8 @@ class Gathered:
     def book(self) -> Book:
         from onrecord.incidents import build
 
-        made = build(self.sheets, {name: self._facts(name) for name in self.rows}, self.acts, self.copies)
+        facts = {name: self._facts(name) for name in self.rows}
+        made = build(self.sheets, facts, self.acts, self.copies, self.memo)
         return made._replace(queue=tuple(sorted({*made.queue, *self.unreadable})))
 
     def _facts(self, name: str) -> Facts:
