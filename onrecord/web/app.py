@@ -27,7 +27,7 @@ from onrecord.web import shown
 from onrecord.web.ask import Answer, Ask, Data, Go, SavedFile
 from onrecord.web.desk import Desk, Stale
 from onrecord.web.guard import Guard
-from onrecord.web.pages import case, custody, decide, document, incident, queue, settings
+from onrecord.web.pages import case, custody, decide, document, incident, queue, search, settings
 
 STATIC: Final = resources.files("onrecord.web").joinpath("static")
 _FIELDS: Final = 200  # of a form
@@ -55,6 +55,10 @@ ROUTES: Final = (
     Row("GET", "/documents/{document}", document.page),
     Row("GET", "/documents/{document}/original", document.original),
     Row("GET", "/claims/{claim}", document.claim),
+    Row("GET", "/incidents.geojson", case.as_map),
+    Row("POST", "/export/{format}", case.export),
+    Row("GET", "/search", search.page),
+    Row("GET", "/search.json", search.as_json),
     Row("GET", "/sources", case.sources),
     Row("GET", "/log", custody.log),
     Row("GET", "/settings", settings.page),

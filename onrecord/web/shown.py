@@ -13,14 +13,14 @@ from onrecord import wording
 from onrecord.acts import Mark
 from onrecord.casebook import Gathered
 from onrecord.judging import GRADES
-from onrecord.model import HARMS, Account, Claim, Document, Incident, Told, Victim, claim_from
+from onrecord.model import HARMS, Account, Claim, Document, Incident, Told, claim_from
+from onrecord.publish.content import Hiding
 from onrecord.reattach import Sheet
 from onrecord.waiting import Item, items
 from onrecord.web import seen
 from onrecord.web.ask import Ask, local
 from onrecord.wording import safe
 
-HIDDEN: Final = "▮▮▮▮"  # stands for a victim's name until names are asked for
 _KINDS: Final = {
     "harm": HARMS, "blame": ("perpetrator", "target_party"), "where": ("place", "date"),
     "what": ("weapon", "target", "victim", "share"),
@@ -107,7 +107,7 @@ class Words:
         self.found = found
         self.names = bool(memory.get("names"))
         self._documents: dict[str, Document] = {}
-        self._hidden: dict[str, list[str]] = {}
+        self._hidden: dict[str, Hiding] = {}
 
     def document(self, name: str) -> Document:
         if name not in self._documents:
@@ -122,13 +122,8 @@ class Words:
             return text
         if name not in self._hidden:
             sheet = self.found.reviewed.held[name]
-            claims = [*sheet.claims, *self.found.reviewed.aside.get(name, ())]
-            named = {c.value.name for c in claims if isinstance(c.value, Victim)}
-            named |= {part for full in named for part in full.split() if len(part) > 3}
-            self._hidden[name] = sorted(named, key=len, reverse=True)
-        for one in self._hidden[name]:
-            text = text.replace(one, HIDDEN)
-        return text
+            self._hidden[name] = Hiding([*sheet.claims, *self.found.reviewed.aside.get(name, ())])
+        return self._hidden[name].text(text)
 
     def quote(self, sheet: Sheet, spans: Sequence[tuple[int, int]]) -> str:
         text = self.document(sheet.document).text

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from onrecord import wording
 from onrecord.casebook import Gathered
+from onrecord.errors import InputError
 from onrecord.judging import GRADES
-from onrecord.model import HARMS, Incident, to_json
-from onrecord.web import shown
+from onrecord.model import Incident, to_json
+from onrecord.web import drawn, shown
 from onrecord.web.ask import Answer, Ask, Data, Page
+from onrecord.web.drawn import Box
 from onrecord.wording import safe
 
 _PAGE: Final = 100  # incidents on a page
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def _grades(found: Gathered, i: Incident) -> Iterable[str]:
@@ -90,19 +88,43 @@ def chosen(ask: Ask) -> tuple[list[Incident], dict[str, list[str]]]:
     wanted = {name: values for name, values in wanted.items() if values}
     table = _table(ask.found)
     left = [i for i in ask.found.book.incidents if all(table[i.id][n] & set(v) for n, v in wanted.items())]
+    if box := box_of(ask):
+        left = [i for i in left if i.place is not None and _within(box, i.place.lon, i.place.lat)]
+        wanted["box"] = [",".join(f"{n:g}" for n in box)]
     return left, wanted
+
+
+def box_of(ask: Ask) -> Box | None:
+    """West, south, east, north in degrees, as the map's links give them; None if they are none."""
+    try:
+        west, south, east, north = (float(n) for n in ask.first("box").split(","))
+    except ValueError:
+        return None
+    fits = west < east and -90 <= south < north <= 90 and west >= -540 and east <= 540
+    return (west, south, east, north) if fits else None
+
+
+def _within(box: Box, lon: float, lat: float) -> bool:
+    west, south, east, north = box
+    return south <= lat <= north and any(west <= lon + turn <= east for turn in (-360, 0, 360))
 
 
 def page(ask: Ask) -> Answer:
     left, wanted = chosen(ask)
     first = max(0, int(ask.first("from", "0")) if ask.first("from").isdecimal() else 0)
     query = [(n, v) for n, values in wanted.items() for v in values]
+    plain = [x for x in query if x[0] != "box"]
+
+    def zoom(box: Box) -> str:
+        return _link("/incidents", [*plain, ("box", ",".join(f"{n:.4f}" for n in box))])
+
     return Page("incidents.html", {
         "rows": [shown.brief(ask.found, i) for i in left[first : first + _PAGE]], "total": len(left),
         "all": len(ask.found.book.incidents), "facets": _facets(ask, wanted), "wanted": _wanted(wanted),
         "json": _link("/incidents.json", query), "csv": _link("/incidents.csv", query), "months": _counts(left, query),
         "from": first, "size": _PAGE, "previous": _link("/incidents", [*query, ("from", str(max(0, first - _PAGE)))]),
-        "next": _link("/incidents", [*query, ("from", str(first + _PAGE))]), "map": None, "timeline": None,
+        "next": _link("/incidents", [*query, ("from", str(first + _PAGE))]),
+        "map": drawn.case_map(ask.found, left, box_of(ask), zoom), "timeline": None, "query": query,
     })  # fmt: skip
 
 
@@ -114,13 +136,14 @@ def _wanted(wanted: dict[str, list[str]]) -> list[dict[str, str]]:
     """Each filter that is on, with the link that takes it off."""
     flat = [(n, v) for n, values in wanted.items() for v in values]
     return [
-        {"label": FACETS[n][0], "value": _worded(n, v), "off": _link("/incidents", [x for x in flat if x != (n, v)])}
+        {"label": "Map" if n == "box" else FACETS[n][0], "value": _worded(n, v),
+         "off": _link("/incidents", [x for x in flat if x != (n, v)])}
         for n, v in flat
-    ]
+    ]  # fmt: skip
 
 
 def _worded(name: str, value: str) -> str:
-    return shown.month(value) if name == "month" else value
+    return shown.month(value) if name == "month" else "the part shown" if name == "box" else value
 
 
 def _facets(ask: Ask, wanted: dict[str, list[str]]) -> list[dict[str, Any]]:
@@ -128,7 +151,7 @@ def _facets(ask: Ask, wanted: dict[str, list[str]]) -> list[dict[str, Any]]:
     table = _table(ask.found)
     out = []
     for name, (label, _) in FACETS.items():
-        others = {n: set(v) for n, v in wanted.items() if n != name}
+        others = {n: set(v) for n, v in wanted.items() if n not in (name, "box")}
         counted: dict[str, int] = {}
         for i in ask.found.book.incidents:
             if all(table[i.id][n] & v for n, v in others.items()):
@@ -178,50 +201,35 @@ def as_json(ask: Ask) -> Answer:
     return Data(body.encode() + b"\n", "application/json")
 
 
-COLUMNS: Final = (
-    "id", "kind", "start", "end", "place", "country", "lat", "lon", "precision",
-    *(f"{harm}_{end}" for harm in HARMS for end in ("low", "high")), "civilians_killed_low", "civilians_killed_high",
-    "strike_status", "grade_suggested", "grade_assigned", "grade_by", "grade_at", "origins", "documents", "perpetrators",
-    "table", "to_look_at",
-)  # fmt: skip
+def as_map(ask: Ask) -> Answer:
+    """The areas of the view as GeoJSON, for the map in the browser."""
+    return Data(to_json(drawn.geojson(ask.found, chosen(ask)[0])).encode() + b"\n", "application/geo+json")
 
 
 def as_csv(ask: Ask) -> Answer:
-    """One row an incident. A cell that a spreadsheet would run as a formula gets an apostrophe in front."""
+    """One row an incident, as in the exported table "incidents": the codebook says what the columns are."""
+    from onrecord.publish import Content, Linked, csv
+
     left, _ = chosen(ask)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(COLUMNS)
-    for i in left:
-        row = _cells(i)
-        writer.writerow([_defused(row.get(name)) for name in COLUMNS])
-    return Data(out.getvalue().encode("utf-8-sig"), "text/csv; charset=utf-8", "incidents.csv")
+    told = {t.account.id: t for t in ask.found.book.told}
+    content = Content((), lambda: Linked(tuple(left), told), head=ask.found.head, names=bool(ask.memory.get("names")))
+    return Data(csv.text(content, "incidents").encode(), "text/csv; charset=utf-8", "incidents.csv")
 
 
-def _cells(i: Incident) -> dict[str, Any]:
-    cells: dict[str, Any] = {
-        "id": i.id, "kind": i.kind, "start": i.date.start, "end": i.date.end, "strike_status": i.strike_status,
-        "grade_suggested": i.grade.suggested, "origins": i.origins, "documents": len({m.document for m in i.accounts}),
-        "perpetrators": "; ".join(b.name for b in i.perpetrators), "table": i.table, "to_look_at": "; ".join(i.queue),
-    }  # fmt: skip
-    if i.place is not None:
-        p = i.place
-        cells |= {"place": p.name, "country": p.country, "lat": p.lat, "lon": p.lon, "precision": p.precision}
-    if given := i.grade.assigned:
-        cells |= {"grade_assigned": given.grade, "grade_by": given.by, "grade_at": given.at}
-    for harm in HARMS:
-        if whole := i.toll.get(harm, {}).get("all"):
-            cells |= {f"{harm}_low": whole.low, f"{harm}_high": whole.high}
-    if civilians := i.toll.get("killed", {}).get("civilians"):
-        cells |= {"civilians_killed_low": civilians.low, "civilians_killed_high": civilians.high}
-    return cells
+def export(ask: Ask) -> Answer:
+    """A file of what is seen, to save. That it was made is recorded in the case: an erasure can then say so."""
+    from onrecord import api
+    from onrecord.publish import ENDINGS
 
-
-def _defused(value: Any) -> Any:
-    if isinstance(value, str):
-        value = wording.safe(value)
-        return f"'{value}" if value.startswith(_FORMULA) else value
-    return value
+    name = ask.params["format"]
+    if name not in ENDINGS:
+        raise InputError(f"no export is called {name!r}; there are {', '.join(ENDINGS)}")
+    left, wanted = chosen(ask._replace(query=ask.form))
+    only = [i.id for i in left] if wanted else None
+    file, data, _ = api.download(
+        ask.desk.path, name, chosen=only, names=bool(ask.memory.get("names")), by=ask.memory.get("by") or None
+    )
+    return Data(data, "application/octet-stream", file)
 
 
 # --- documents and sources

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from onrecord import acts, wording
 from onrecord.model import HARMS, Incident, Victim, to_json
-from onrecord.web import seen, shown
+from onrecord.web import drawn, seen, shown
 from onrecord.web.ask import Answer, Ask, Data, Go, Page
 from onrecord.wording import safe
 
@@ -56,7 +56,7 @@ def whole(ask: Ask, incident: Incident) -> dict[str, Any]:
         "would_change": [_finding(f, rows) for f in incident.because if f.rule == "one_origin_less"],
         "victims": _victims(words, members, found), "beside": _beside(words, members, found),
         "log": _log(ask, names, set(rows)), "grade_act": _grade_act(ask, incident),
-        "map": None, "chart": None,
+        "map": drawn.incident_map(incident, members), "charts": [],
     }  # fmt: skip
 
 

@@ -84,6 +84,7 @@ export function start() {
   // One decision a form: a key held down, or a double click, sends it once.
   document.querySelectorAll("form[method=post]").forEach((form) => form.addEventListener("submit", (event) => {
     if (form.dataset.sent) event.preventDefault();
+    if (form.dataset.again !== undefined) return;
     form.dataset.sent = "yes";
   }));
   addEventListener("pageshow", (event) => {
