@@ -74,6 +74,7 @@ def _socket(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind(("127.0.0.1" if host == "localhost" else host, port))
+        made.listen(128)  # before the link is printed: whoever opens it at once waits, and is not refused
     except OSError as error:
         made.close()
         raise InputError(f"port {port} of {host} cannot be used ({error.strerror}); give another --port, or 0") from error

@@ -13,11 +13,24 @@ from typing import Any
 from starlette.testclient import TestClient
 
 from onrecord import api
+from onrecord.capture import Item
 from onrecord.config import Config
+from onrecord.model import Hints
 from onrecord.web.app import make
 
 HOST = "127.0.0.1:8642"
 SAME = {"Sec-Fetch-Site": "same-origin", "Origin": f"http://{HOST}"}
+
+
+# Alike enough to ask a person whether they are one event, too far apart to be joined.
+PAIR = {
+    "pair-a": "An air strike killed 12 people in Saraqib on 3 March 2016, the Civil Defence said.",
+    "pair-b": "An air strike killed 30 people near Saraqib on 3 March 2016, residents said.",
+}
+
+
+def _item(name: str) -> Item:
+    return Item(name, name, PAIR[name].encode(), Hints(None, "2016-03-05", "en"), "text", None)
 
 
 @functools.cache
@@ -25,7 +38,7 @@ def demo() -> Path:
     """The case, made once a run; to be copied."""
     path = Path(tempfile.mkdtemp(prefix="onrecord-desk-")) / "case"
     api.init(path)
-    api.add(path, api.samples(), Config(workers=1))
+    api.add(path, [*api.samples(), *map(_item, PAIR)], Config(workers=1))
     return path
 
 

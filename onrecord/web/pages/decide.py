@@ -40,6 +40,8 @@ def judge(ask: Ask) -> Answer:
     wish = Wish(cast(Verb, kind), refs, why=why, by=who)
     if kind == "value":
         wish = wish._replace(value=_accepted(ask, refs[0]) if verb == "accept" else _value(ask, refs[0]))
+        if verb == "value":
+            wish = wish._replace(**_words(ask))
     elif kind == "grade":
         wish = wish._replace(value=ask.need("value"))
     elif kind == "add":
@@ -102,16 +104,22 @@ def _added(ask: Ask, wish: Wish) -> Wish:
     from onrecord.model import HARMS
 
     attribute = ask.need("attribute")
-    spans = tuple(_span(s) for s in ask.form.get("span", ()) if s)
-    quotes = tuple(q.replace("\r\n", "\n") for q in ask.form.get("quote", ()) if q)
     event = ask.given("event", "other")
     if event not in get_args(Kind):
         raise InputError(f"no kind of event is called {event!r}")
     return wish._replace(
-        attribute=attribute, value=_count(ask) if attribute in HARMS else ask.need("value"), spans=spans, quotes=quotes,
+        attribute=attribute, value=_count(ask) if attribute in HARMS else ask.need("value"), **_words(ask),
         where=ask.given("where") or None, account=ask.given("account") or None, event=cast(Kind, event),
         source=ask.given("source") or None,
     )  # fmt: skip
+
+
+def _words(ask: Ask) -> dict[str, Any]:
+    """The words that were selected: where they stand, and what they are."""
+    return {
+        "spans": tuple(_span(s) for s in ask.form.get("span", ()) if s),
+        "quotes": tuple(q.replace("\r\n", "\n") for q in ask.form.get("quote", ()) if q),
+    }
 
 
 def _span(text: str) -> tuple[int, int]:

@@ -69,7 +69,7 @@ function key(event) {
   if (first === "g" && GO[event.key]) return location.assign(GO[event.key]);
   if (event.key === "g") { before = "g"; return; }
   if (event.key === "?") { event.preventDefault(); return help(); }
-  if (event.key === "/") { event.preventDefault(); return document.querySelector(".find input")?.focus(); }
+  if (event.key === "/") { event.preventDefault(); const find = document.querySelector(".find input"); find?.focus(); return find?.select(); }
   if (event.key === "w") { const why = document.querySelector("[data-why]"); if (why) { event.preventDefault(); why.focus(); } return; }
   if (event.key === "j" || event.key === "k") { if (move(event.key === "j" ? 1 : -1)) event.preventDefault(); return; }
   if (event.key === "Enter" && event.target !== document.body) return;
