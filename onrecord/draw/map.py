@@ -9,7 +9,23 @@ from typing import Final, NamedTuple
 from onrecord.areas import Area, circle
 from onrecord.draw import world
 from onrecord.draw.places import Placed, Spot
-from onrecord.draw.svg import Drawing, Link, cut, drawing, el, isolated, label, link, named, number, pair, prose, table, width_of
+from onrecord.draw.svg import (
+    Drawing,
+    Link,
+    cut,
+    drawing,
+    el,
+    isolated,
+    label,
+    legend,
+    link,
+    named,
+    number,
+    pair,
+    prose,
+    table,
+    width_of,
+)
 from onrecord.draw.world import View
 from onrecord.wording import plural, safe
 
@@ -56,7 +72,9 @@ def _svg(
     seen = world.view(box or fit([s.area for s in placed.spots]), width, height)
     base = world.base(seen)
     ground = [el("rect", width=width, height=height, class_="d-water")]
-    for d, class_ in ((base.land, "d-land d-coast"), (base.lakes, "d-water d-coast"), (base.borders, "d-border")):
+    land = "d-land" if base.coasts else "d-land d-coast"
+    layers = (base.land, land), (base.coasts, "d-line d-coast"), (base.lakes, "d-water d-coast"), (base.borders, "d-border")
+    for d, class_ in layers:
         ground.append(el("path", d=d, class_=class_, fill_rule="evenodd") if d else "")
     groups = marks(placed.spots, seen)
     areas = [_area(a, sure, chosen, seen) for a, sure, chosen in _areas(placed.spots)]
@@ -217,9 +235,10 @@ def _inset(seen: View) -> str:
     west, south, east, north = seen.box
     (a, b), (c, d) = whole.at(west, north), whole.at(east, south)
     shift = whole.at(whole.near((west + east) / 2), 0)[0] - (a + c) / 2
-    here = {"x": a + shift - 1, "y": b - 1, "width": max(4.0, c - a + 2), "height": max(4.0, d - b + 2)}
     inside = el("rect", width=width, height=height, class_="d-water")
-    inside += el("path", d=world.base(whole).land, class_="d-land") + el("rect", **here, class_="d-here")
+    inside += el("path", d=world.base(whole).land, class_="d-land") + el(
+        "rect", x=a + shift - 1, y=b - 1, width=max(4.0, c - a + 2), height=max(4.0, d - b + 2), class_="d-here"
+    )  # fmt: skip
     frame = el("rect", x=x, y=y, width=width, height=height, class_="d-frame")
     return el("svg", inside, x=x, y=y, width=width, height=height, aria_hidden="true") + frame
 
@@ -235,23 +254,17 @@ def _foot(spots: Sequence[Spot], groups: Sequence[Mark], seen: View) -> tuple[st
     where = f" at {abs(at):.0f}° {'N' if at >= 0 else 'S'}" if north - south > 8 else ""
     out.append(label(bar + 10, y, prose(f"{km:g} km{where}"), "d-small"))
     signs: list[tuple[str, str]] = []
-    ring = '<circle cx="8" cy="-4" r="6" class="d-area{}"/>'
+    ring = '<circle cx="9" cy="-4" r="6" class="d-area{}"/>'
     if any(s.area.km > 0 and s.sure for s in spots):
         signs.append((ring.format(""), "somewhere in this area"))
     if any(not s.sure for s in spots):
         signs.append((ring.format(" d-maybe"), "dashed: one of several places that the name may mean"))
     if any(s.area.km == 0 for s in spots):
-        signs.append(('<path d="M8 -9l5 5l-5 5l-5 -5Z" class="d-point"/>', "the source gives a point"))
+        signs.append(('<path d="M9 -9l5 5l-5 5l-5 -5Z" class="d-point"/>', "the source gives a point"))
     if any(len(m.spots) > 1 for m in groups):
-        signs.append(('<circle cx="8" cy="-4" r="7" class="d-many"/>', "so many fall together here"))
-    x, y = 4.0, y + 20
-    for sign, words in signs:
-        wide = 24 + width_of(words, 11)
-        if x > 4 and x + wide > seen.width:
-            x, y = 4.0, y + 18
-        out.append(el("g", sign + label(20, 0, prose(words), "d-small"), transform=f"translate({number(round(x))} {number(y)})"))
-        x += wide + 12
-    y += 18 if signs else 0
+        signs.append(('<circle cx="9" cy="-4" r="7" class="d-many"/>', "so many fall together here"))
+    signs_, y = legend(signs, y + 20, seen.width)
+    out.append(signs_)
     for line in _lines(NOTICE, seen.width - 8, 11):
         out.append(label(4, y, prose(line), "d-small d-quiet"))
         y += 15
