@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from array import array
-from collections.abc import Iterable, Sequence
-from typing import Any, Final, Literal, get_args
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 import msgspec
 from rapidfuzz.distance.JaroWinkler import similarity as jaro_winkler
@@ -20,13 +20,10 @@ from onrecord.model import Span
 from onrecord.search import index
 from onrecord.search.fold import folded
 from onrecord.search.index import forget
-from onrecord.search.items import LEAST_BONES
+from onrecord.search.items import KINDS, LEAST_BONES, Kind
 from onrecord.search.query import Part, Query, match, parse
 
 __all__ = ["KINDS", "Found", "Hit", "Kind", "forget", "parse", "search"]
-
-Kind = Literal["name", "document", "claim"]
-KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _BEFORE: Final = 60  # characters of the text shown before the first of the hits
 _PASSAGE: Final = 260  # characters of the text that are shown
@@ -114,74 +111,73 @@ class _Search:
 
     def found(self, query: str, kinds: Sequence[Kind], limit: int, offset: int) -> Found:
         counts = dict.fromkeys(kinds, 0)
-        hits: list[Hit] = []
-        if self.wide is not None:
-            for kind in kinds:
-                if kind == "name":
-                    names = self._names()
-                    counts[kind] = len(names)
-                    hits += names[offset : offset + limit]
-                else:
-                    counts[kind] = self._count(kind)
-                    hits += self._hits(kind, limit, offset)
-        return Found(query=query, head=ledger.head(self.case), counts=counts, hits=tuple(hits), notes=self.query.notes)
+        hits: list[Hit | None] = []
+        page = slice(offset, offset + limit)
+        for kind in kinds if self.wide is not None else ():
+            ranked = self._ranked(kind)
+            counts[kind] = len(ranked)
+            if kind == "name":
+                names = self._names(ranked)
+                counts[kind] = len(names)
+                hits += [self._name(*name) for name in names[page]]
+            else:
+                hits += [self._hit(kind, *one) for one in ranked[page]]
+        shown = tuple(h for h in hits if h is not None)
+        return Found(query=query, head=ledger.head(self.case), counts=counts, hits=shown, notes=self.query.notes)
 
-    def _count(self, kind: Kind) -> int:
-        sql = "SELECT count(*) FROM words JOIN item ON item.id = words.rowid WHERE words MATCH ? AND kind = ?"
-        return int(self.con.execute(sql, (self.wide, kind)).fetchone()[0])
+    def _ids(self, kind: Kind, match: str | None) -> Iterator[int]:
+        """The items of the index, best first. What something is called weighs four times as much as one of its words."""
+        sql = f"SELECT rowid FROM {kind} WHERE {kind} MATCH ? ORDER BY bm25({kind}, 4.0, 1.0), rowid"  # noqa: S608 (a name of KINDS)
+        return (row[0] for row in self.con.execute(sql, (match,)))
 
-    def _rows(self, kind: Kind, limit: int, offset: int) -> list[tuple[Any, ...]]:
-        """Rows of the index, best first: those of the words as asked for before those of other spellings."""
-        # What it is called weighs four times as much as one of its words.
-        sql = (
-            "SELECT item.id, item.document, item.ref, item.more, item.spans, words.body, {exact} AS exact"
-            " FROM words JOIN item ON item.id = words.rowid WHERE words MATCH :match AND item.kind = :kind {more}"
-            " ORDER BY bm25(words, 4.0, 1.0), item.id LIMIT :limit OFFSET :offset"
-        )
-        values = {"match": self.exact, "kind": kind, "limit": limit, "offset": offset}
-        rows = self.con.execute(sql.format(exact=1, more=""), values).fetchall()
-        if len(rows) < limit and self.wide != self.exact:
-            same = "SELECT count(*) FROM words JOIN item ON item.id = words.rowid WHERE words MATCH :match AND item.kind = :kind"
-            past = self.con.execute(same, values).fetchone()[0]
-            values |= {"match": self.wide, "exact": self.exact, "limit": limit - len(rows), "offset": max(0, offset - past)}
-            others = "AND item.id NOT IN (SELECT rowid FROM words WHERE words MATCH :exact)"
-            rows += self.con.execute(sql.format(exact=0, more=others), values).fetchall()
-        return rows
+    def _ranked(self, kind: Kind) -> list[tuple[int, bool]]:
+        """The items, and whether they are of the words as asked for: those before those of other spellings."""
+        exact = list(self._ids(kind, self.exact))
+        if self.wide == self.exact:
+            return [(i, True) for i in exact]
+        known = set(exact)
+        return [*((i, True) for i in exact), *((i, False) for i in self._ids(kind, self.wide) if i not in known)]
 
-    def _hits(self, kind: Kind, limit: int, offset: int) -> list[Hit]:
-        out = []
-        for _, document, ref, raw, spans, body, exact in self._rows(kind, limit, offset):
-            text = self._text(document)
-            if text is None:
-                continue
-            more = msgspec.json.decode(raw)
-            found = self._spans(text, body.split(" "), array("I", spans))
-            quotes = [tuple(q) for q in more.get("quotes", ())]
-            at = _passage(text, found, quotes[0] if quotes else None)
-            out.append(Hit(
-                kind=kind, document=document, given_id=more["given_id"], title=more["title"], passage=text[at[0] : at[1]],
-                at=at, spans=found, exact=bool(exact), claim=ref, attribute=more.get("attribute"),
-            ))  # fmt: skip
-        return out
+    def _row(self, id_: int) -> tuple[str, str | None, dict[str, Any]]:
+        document, ref, more = self.con.execute("SELECT document, ref, more FROM item WHERE id = ?", (id_,)).fetchone()
+        return document, ref, msgspec.json.decode(more)
 
-    def _names(self) -> list[Hit]:
+    def _hit(self, kind: Kind, id_: int, exact: bool) -> Hit | None:
+        document, ref, more = self._row(id_)
+        text = self._text(document)
+        if text is None:
+            return None
+        (spans,) = self.con.execute("SELECT spans FROM item WHERE id = ?", (id_,)).fetchone()
+        body_of = f"SELECT body FROM {kind} WHERE rowid = ?"  # noqa: S608 (a name of KINDS)
+        (body,) = self.con.execute(body_of, (id_,)).fetchone()
+        found = self._spans(text, body.split(" "), array("I", spans))
+        quotes = [tuple(q) for q in more.get("quotes", ())]
+        at = _passage(text, found, quotes[0] if quotes else None)
+        return Hit(
+            kind=kind, document=document, given_id=more["given_id"], title=more["title"], passage=text[at[0] : at[1]],
+            at=at, spans=found, exact=exact, claim=ref, attribute=more.get("attribute"),
+        )  # fmt: skip
+
+    def _names(self, ranked: Sequence[tuple[int, bool]]) -> list[tuple[str, bool, list[tuple[str, dict[str, Any]]]]]:
         """Each name once, with what has it in all documents; the most told of first among the equally exact."""
-        held: dict[str, list[tuple[str, dict[str, Any], bool]]] = {}
-        for _, document, ref, raw, _, _, exact in self._rows("name", _MOST_NAMES, 0):
-            held.setdefault(ref, []).append((document, msgspec.json.decode(raw), bool(exact)))
-        out = []
-        for name, rows in held.items():
-            first, more, exact = rows[0]
-            text = self._text(first) or ""
-            quote = next((q for q in more["quotes"] if q), None)
-            at = _passage(text, (), quote)
-            out.append(Hit(
-                kind="name", document=first, given_id=more["given_id"], title=None, passage=text[at[0] : at[1]], at=at,
-                spans=() if quote is None else ((quote[0], quote[1]),), exact=exact, name=name,
-                roles=tuple(dict.fromkeys(r for _, m, _ in rows for r in m["roles"])),
-                claims=tuple(c for _, m, _ in rows for c in m["claims"]), documents=tuple(d for d, _, _ in rows),
-            ))  # fmt: skip
-        return sorted(out, key=lambda h: (not h.exact, -len(h.claims), h.name))
+        held: dict[str, tuple[bool, list[tuple[str, dict[str, Any]]]]] = {}
+        for id_, exact in ranked[:_MOST_NAMES]:
+            document, ref, more = self._row(id_)
+            held.setdefault(ref or "", (exact, []))[1].append((document, more))
+        found = [(name, exact, rows) for name, (exact, rows) in held.items()]
+        return sorted(found, key=lambda f: (not f[1], -sum(len(more["claims"]) for _, more in f[2]), f[0]))
+
+    def _name(self, name: str, exact: bool, rows: Sequence[tuple[str, dict[str, Any]]]) -> Hit:
+        document, more = rows[0]
+        text = self._text(document) or ""
+        quote = next((q for q in more["quotes"] if q), None)
+        at = _passage(text, (), quote)
+        return Hit(
+            kind="name", document=document, given_id=more["given_id"], title=None, passage=text[at[0] : at[1]], at=at,
+            spans=() if quote is None else ((quote[0], quote[1]),), exact=exact, name=name,
+            roles=tuple(dict.fromkeys(r for _, m in rows for r in m["roles"])),
+            claims=tuple(c for _, m in rows for c in m["claims"]), documents=tuple(d for d, _ in rows),
+        )  # fmt: skip
 
     def _text(self, document: str) -> str | None:
         """The archived text; None where the document is not shown."""
@@ -211,7 +207,9 @@ def _may_vary(part: Part) -> bool:
 
 def _one_name(a: str, b: str, alike: float, consonants: int) -> bool:
     """Whether two words of the same consonants may be spellings of one name."""
-    if a.isascii() == b.isascii():
+    if not a.isascii() and not b.isascii():
+        return False  # Arabic writes a name one way, and other words have the same consonants
+    if a.isascii() and b.isascii():
         return alike >= (_ALIKE if consonants > 2 else _ALIKE_SHORT)
     # In other letters only the consonants can be compared; words of few letters that share two are many.
     latin, arabic = (a, b) if a.isascii() else (b, a)

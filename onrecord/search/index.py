@@ -30,8 +30,9 @@ _SCHEMA: Final = (
     "CREATE TABLE item (id INTEGER PRIMARY KEY, document TEXT NOT NULL, kind TEXT NOT NULL, ref TEXT, more TEXT NOT NULL,"
     " spans BLOB NOT NULL) STRICT",
     "CREATE INDEX item_document ON item (document)",
-    # Words come folded, single blanks between them; "ascii" leaves all other letters as they are.
-    "CREATE VIRTUAL TABLE words USING fts5(head, body, tokenize = 'ascii')",
+    # Words come folded, single blanks between them; "ascii" leaves all other letters as they are. A table a kind: each is
+    # ranked and counted by itself.
+    *(f"CREATE VIRTUAL TABLE {kind} USING fts5(head, body, tokenize = 'ascii')" for kind in items.KINDS),
     "CREATE TABLE spelling (bones TEXT NOT NULL, word TEXT NOT NULL, PRIMARY KEY (bones, word)) STRICT, WITHOUT ROWID",
 )
 _SHAPE: Final = "SELECT type, name, sql FROM sqlite_schema ORDER BY name"

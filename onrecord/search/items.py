@@ -6,7 +6,7 @@ import sqlite3
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -15,6 +15,9 @@ from onrecord.link.names import bones
 from onrecord.model import Claim, Designation, Party, Place, Position, Span, Victim
 from onrecord.search.fold import Token, tokens
 
+Kind = Literal["name", "document", "claim"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+
 LEAST_BONES: Final = 2  # consonants of a word that is looked for in other spellings too
 
 
@@ -22,7 +25,7 @@ class Item(NamedTuple):
     """``head``: words about it that stand nowhere in the text; ``body``: words of the text. ``ref``: the claim's id, the
     name. ``more``: what is shown of it."""
 
-    kind: str
+    kind: Kind
     ref: str | None
     head: Sequence[Token]
     body: Sequence[Token]
@@ -32,7 +35,9 @@ class Item(NamedTuple):
 def replace(con: sqlite3.Connection, held: Iterable[Held], documents: Sequence[str]) -> None:
     """Put the documents as they are now in place of what the index has of them; what is withheld or erased goes."""
     for name in documents:
-        con.execute("DELETE FROM words WHERE rowid IN (SELECT id FROM item WHERE document = ?)", (name,))
+        for kind in KINDS:
+            old = "SELECT id FROM item WHERE document = ? AND kind = ?"
+            con.execute(f"DELETE FROM {kind} WHERE rowid IN ({old})", (name, kind))  # noqa: S608 (a name of KINDS)
         con.execute("DELETE FROM item WHERE document = ?", (name,))
     for one in held:
         spelt: set[str] = set()
@@ -41,7 +46,8 @@ def replace(con: sqlite3.Connection, held: Iterable[Held], documents: Sequence[s
             row = (one.row["id"], item.kind, item.ref, msgspec.json.encode(item.more).decode(), spans.tobytes())
             added = con.execute("INSERT INTO item (document, kind, ref, more, spans) VALUES (?, ?, ?, ?, ?)", row)
             words = [" ".join(t.word for t in part) for part in (item.head, item.body)]
-            con.execute("INSERT INTO words (rowid, head, body) VALUES (?, ?, ?)", (added.lastrowid, *words))
+            put = f"INSERT INTO {item.kind} (rowid, head, body) VALUES (?, ?, ?)"  # noqa: S608 (a name of KINDS)
+            con.execute(put, (added.lastrowid, *words))
             spelt |= {t.word for part in (item.head, item.body) for t in part if t.name and len(t.word) > 2}
         keys = ((bones(word), word) for word in sorted(spelt))
         con.executemany("INSERT OR IGNORE INTO spelling VALUES (?, ?)", (k for k in keys if len(k[0]) >= LEAST_BONES))

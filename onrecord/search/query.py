@@ -10,6 +10,7 @@ from onrecord.search.fold import tokens
 
 MOST: Final = 32  # parts of a query; SQLite would take some hundreds
 _LONGEST: Final = 2_000  # characters of a query that are read
+_LEAST: Final = 2  # letters of a beginning: with one, half of all words begin; it is then a word
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„«»″", '"'))
 _PART: Final = re.compile(r'(?P<minus>-(?=["\w]))?(?:"(?P<phrase>[^"]*)"|(?P<plain>[^\s"]+))(?P<star>\*?)')
 
@@ -59,6 +60,7 @@ def _part(m: re.Match[str]) -> Part | None:
     quoted = m["phrase"] is not None
     raw = m["phrase"] if quoted else m["plain"]
     prefix = bool(m["star"]) or (not quoted and raw.endswith("*"))
+    prefix = prefix and sum(map(str.isalnum, raw)) >= _LEAST
     words = tuple(t.word for t in tokens(raw, asked=True)) or tuple(t.word for t in tokens(raw))
     if not words and prefix and (bare := raw.strip('*"').lower()).isalpha():
         words = (bare,)  # "al*" is no article
