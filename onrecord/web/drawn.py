@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from onrecord.casebook import Gathered
 from onrecord.draw import Drawing, Link
-from onrecord.model import Incident, Told
+from onrecord.model import HARMS, Incident, Told
 from onrecord.web import shown
 
 Box = tuple[float, float, float, float]
@@ -50,6 +50,40 @@ def case_map(
     if not placed.spots:
         return None
     return put(maps.draw(placed, title="Where the incidents may have been", box=box, zoom=zoom), "The map as a table")
+
+
+def tolls(incident: Incident, members: Sequence[Told], hide: Callable[[str], str]) -> list[Markup]:
+    """A chart a harm: every figure by source and date, each leading to its words."""
+    from onrecord.draw import ranges
+    from onrecord.weigh.standing import standing
+
+    stated = [s._replace(phrases=tuple(map(hide, s.phrases)), source=hide(s.source)) for s in standing(members, incident.table)]
+    out = []
+    for harm in HARMS:
+        if harm in incident.toll or any(s.harm == harm for s in stated):
+            made = ranges.draw(
+                stated, incident.toll, harm=harm, title=f"{shown.label(harm).capitalize()}: who says how many",
+                to=lambda s: Link(f"/claims/{s.claims[0]}", f"the words of {s.source}") if s.claims else None,
+            )  # fmt: skip
+            out.append(put(made, f"{shown.label(harm).capitalize()} as a table"))
+    return out
+
+
+def blame(incident: Incident) -> Markup | None:
+    """Who stands where on whose part."""
+    from onrecord.draw import blame as sides
+
+    if not incident.perpetrators:
+        return None
+    return put(sides.draw(incident.perpetrators, title="Who says whose act it was"), "Blame as a table")
+
+
+def months(incidents: Sequence[Incident], to: Callable[[str], str]) -> Markup | None:
+    """The people killed by month, lowest to highest."""
+    from onrecord.draw import timeline
+
+    found = timeline.months(incidents)
+    return put(timeline.draw(found, title="Killed, by month", to=to), "The months as a table") if found[0] else None
 
 
 def geojson(found: Gathered, incidents: Sequence[Incident]) -> dict[str, Any]:

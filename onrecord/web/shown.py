@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
@@ -124,6 +124,16 @@ class Words:
             sheet = self.found.reviewed.held[name]
             self._hidden[name] = Hiding([*sheet.claims, *self.found.reviewed.aside.get(name, ())])
         return self._hidden[name].text(text)
+
+    def hiding(self, names: Sequence[str]) -> Callable[[str], str]:
+        """What leaves out the names of these documents' victims."""
+
+        def hide(text: str) -> str:
+            for name in names:
+                text = self.hide(name, text)
+            return text
+
+        return hide
 
     def quote(self, sheet: Sheet, spans: Sequence[tuple[int, int]]) -> str:
         text = self.document(sheet.document).text

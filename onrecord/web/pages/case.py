@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from onrecord.casebook import Gathered
+from onrecord.draw import timeline
 from onrecord.errors import InputError
 from onrecord.judging import GRADES
 from onrecord.model import Incident, to_json
@@ -15,6 +16,7 @@ from onrecord.web.ask import Answer, Ask, Data, Page
 from onrecord.web.drawn import Box
 from onrecord.wording import safe
 
+NO_MONTH: Final = "no month"  # as in the chart
 _PAGE: Final = 100  # incidents on a page
 
 
@@ -45,7 +47,9 @@ def _sources(found: Gathered, i: Incident) -> Iterable[str]:
 
 
 def _months(found: Gathered, i: Incident) -> Iterable[str]:
-    return ((i.date.start or i.date.end or "")[:7] or "no date",)
+    """As the chart counts it: what spans two months is in none."""
+    start, end = i.date.start, i.date.end
+    return (start[:7],) if start and end and start[:7] == end[:7] else (NO_MONTH,)
 
 
 def _kinds(found: Gathered, i: Incident) -> Iterable[str]:
@@ -114,6 +118,10 @@ def page(ask: Ask) -> Answer:
     first = max(0, int(ask.first("from", "0")) if ask.first("from").isdecimal() else 0)
     query = [(n, v) for n, values in wanted.items() for v in values]
     plain = [x for x in query if x[0] != "box"]
+    rest = [x for x in query if x[0] != "month"]
+
+    def month(period: str) -> str:
+        return _link("/incidents", [*rest, ("month", period)])
 
     def zoom(box: Box) -> str:
         return _link("/incidents", [*plain, ("box", ",".join(f"{n:.4f}" for n in box))])
@@ -121,10 +129,10 @@ def page(ask: Ask) -> Answer:
     return Page("incidents.html", {
         "rows": [shown.brief(ask.found, i) for i in left[first : first + _PAGE]], "total": len(left),
         "all": len(ask.found.book.incidents), "facets": _facets(ask, wanted), "wanted": _wanted(wanted),
-        "json": _link("/incidents.json", query), "csv": _link("/incidents.csv", query), "months": _counts(left, query),
+        "json": _link("/incidents.json", query), "csv": _link("/incidents.csv", query), "months": _counts(left, month),
         "from": first, "size": _PAGE, "previous": _link("/incidents", [*query, ("from", str(max(0, first - _PAGE)))]),
         "next": _link("/incidents", [*query, ("from", str(first + _PAGE))]),
-        "map": drawn.case_map(ask.found, left, box_of(ask), zoom), "timeline": None, "query": query,
+        "map": drawn.case_map(ask.found, left, box_of(ask), zoom), "timeline": drawn.months(left, month), "query": query,
     })  # fmt: skip
 
 
@@ -169,26 +177,17 @@ def _facets(ask: Ask, wanted: dict[str, list[str]]) -> list[dict[str, Any]]:
     return [f for f in out if f["rows"]]
 
 
-def _counts(incidents: Sequence[Incident], query: list[tuple[str, str]]) -> list[dict[str, Any]]:
+def _counts(incidents: Sequence[Incident], to: Callable[[str], str]) -> list[dict[str, Any]]:
     """By month: incidents, and killed and injured, low and high. An open end stays open."""
-    grouped: dict[str, list[Incident]] = {}
-    for i in incidents:
-        grouped.setdefault((i.date.start or i.date.end or "")[:7], []).append(i)
-    out = []
-    rest = [x for x in query if x[0] != "month"]
-    for name in sorted(grouped, key=lambda m: (not m, m)):
-        row: dict[str, Any] = {
-            "month": shown.month(name) if name else "no date", "n": len(grouped[name]), "key": name,
-            "href": _link("/incidents", [*rest, ("month", name or "no date")]),
-        }  # fmt: skip
-        for harm in ("killed", "injured"):
-            ranges = [r for i in grouped[name] if (r := i.toll.get(harm, {}).get("all")) is not None]
-            low = sum(r.low or 0 for r in ranges)
-            high = None if any(r.high is None for r in ranges) else sum(r.high or 0 for r in ranges)
-            row[harm] = shown.compact(low, high) if ranges else ""
-            row |= {f"{harm}_low": low if ranges else None, f"{harm}_high": high if ranges else None}
-        out.append(row)
-    return out
+    killed, injured = (timeline.months(incidents, harm) for harm in ("killed", "injured"))
+    return [
+        {"month": shown.month(k.period), "n": k.incidents, "href": to(k.period), "killed": _amount(k), "injured": _amount(n)}
+        for k, n in zip((*killed[0], killed[1]), (*injured[0], injured[1]), strict=True) if k.incidents
+    ]  # fmt: skip
+
+
+def _amount(slot: timeline.Slot) -> str:
+    return "" if slot.incidents == slot.silent else shown.compact(slot.low, None if slot.open else slot.high)
 
 
 # --- for programs and spreadsheets

@@ -56,7 +56,8 @@ def whole(ask: Ask, incident: Incident) -> dict[str, Any]:
         "would_change": [_finding(f, rows) for f in incident.because if f.rule == "one_origin_less"],
         "victims": _victims(words, members, found), "beside": _beside(words, members, found),
         "log": _log(ask, names, set(rows)), "grade_act": _grade_act(ask, incident),
-        "map": drawn.incident_map(incident, members), "charts": [],
+        "map": drawn.incident_map(incident, members), "blamed": drawn.blame(incident),
+        "charts": drawn.tolls(incident, members, words.hiding([t.document for t in members])),
     }  # fmt: skip
 
 
