@@ -71,12 +71,12 @@ def draw(
 
 
 def amount(s: Stated) -> str:
-    """How many, in words: "about 30", "15 or more"."""
-    if s.low is None and s.high is None:
+    """How many, in words: "about 30", "15 or more", "denies 43"."""
+    told = "it" if s.low is None and s.high is None else wording.span_of(s.low, s.high)
+    if s.standing in ("denied", "open"):
+        return f"{'denies' if s.standing == 'denied' else 'leaves open'} {told}"
+    if told == "it":
         return "no figure"
-    told = wording.span_of(s.low, s.high)
-    if s.standing == "denied":
-        return f"denies {told}"
     return f"about {told}" if s.bounds == ("about",) and s.low == s.high else told
 
 
@@ -229,7 +229,7 @@ def _row(s: Stated, scale: Scale, y: float, width: float, *, name: bool) -> str:
     middle = y + (17 if wide else 40)
     out.append(_sign(s, scale, middle))
     out.append(label(width - 4, middle + 4, prose(amount(s)), f"d-small d-number{quiet}", "end"))
-    return el("g", "".join(out), class_=f"d-row d-{s.standing}")
+    return el("g", "".join(out), class_=f"d-row d-is-{s.standing}")
 
 
 def _sign(s: Stated, scale: Scale, y: float) -> str:

@@ -61,7 +61,7 @@ def stated(low, high, standing="counts", bounds=("exact",), source="S", who="all
 
 
 def rows(drawing, standing):
-    return [e for e in svgs(drawing)[0].iter() if (e.get("class") or "") == f"d-row d-{standing}"]
+    return [e for e in svgs(drawing)[0].iter() if (e.get("class") or "") == f"d-row d-is-{standing}"]
 
 
 def signs(row):
