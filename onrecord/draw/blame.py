@@ -61,21 +61,20 @@ def _svg(
 ) -> str:  # fmt: skip
     across, down = list(parties[: _MOST[1]]), list(voices[: _MOST[0]])
     if not across:
-        return drawing((width, 30), title, "Nobody is named.", label(4, 20, "nobody is named", "d-text d-quiet"), links=False)
+        return drawing((width, 30), title, "Nobody is named.", label(4, 20, "nobody is named", "d-text d-quiet"))
     left = 240.0 if width > 500 else 130.0
     step = min(150.0, (width - left - 8) / len(across))
     out = []
     for i, p in enumerate(across):
         x = left + step * (i + 0.5)
         out.append(label(round(x, 1), 16, named(p.name, step - 8, 12), "d-strong", "middle", prose(isolated(p.name))))
-    y, linked = 26.0, False
+    y = 26.0
     for voice in down:
         out.append(el("path", d=f"M4 {number(y)}H{number(left + step * len(across))}", class_="d-grid"))
         out.append(label(4, y + 17, named(voice, left - 12, 12), "d-text", "start", prose(isolated(voice))))
         for i, p in enumerate(across):
             kinds = stands.get((voice, p.name), [])
             target = to(voice, p.name) if kinds else None
-            linked |= target is not None
             for n, kind in enumerate(kinds):
                 words, sign = _STANDS[kind]
                 x = left + step * (i + 0.5) + 18 * (n - (len(kinds) - 1) / 2)
@@ -96,7 +95,7 @@ def _svg(
     meant, y = legend(signs, y + 24, width)
     told = [f"{safe(p.name)}: {_told(p)}" for p in across]
     desc = f"Who stands where. {'; '.join(told)}. The table beside it names them."
-    return drawing((width, y), title, desc, "".join([*out, meant]), links=linked, class_="d-blame")
+    return drawing((width, y), title, desc, "".join([*out, meant]), class_="d-blame")
 
 
 def _told(p: Blame) -> str:

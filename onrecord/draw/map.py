@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from onrecord.areas import Area, circle
 from onrecord.draw import world
-from onrecord.draw.places import Placed, Spot
+from onrecord.draw.places import Box, Placed, Spot, fit
 from onrecord.draw.svg import (
     Drawing,
     Link,
@@ -30,13 +30,10 @@ from onrecord.draw.world import View
 from onrecord.wording import plural, safe
 
 NOTICE: Final = "Borders as Natural Earth draws them: de facto lines, no position on claims."
-_LEAST: Final = 200.0  # km that a map shows at least, so that some coast or border is there to know the place by
 _RING: Final = 5.0  # pixels: the smallest ring of an area
 _JOIN: Final = 24.0  # pixels: marks nearer than this to each other become one number; as wide as a finger's target
 _LABELS: Final = 40
 _SIZE: Final = 12.0  # of the text of names, pixels
-
-Box = tuple[float, float, float, float]
 
 
 class Mark(NamedTuple):
@@ -83,44 +80,7 @@ def _svg(
     inset = _inset(seen) if seen.width / seen.scale < 90 else ""
     pane = el("svg", "".join([*ground, *areas, *points, *names, inset]), width=width, height=height)
     foot, below = _foot(placed.spots, groups, seen)
-    linked = any(s.link for s in placed.spots) or (zoom is not None and len(groups) < len(placed.spots))
-    return drawing((width, height + below), title, _desc(placed), pane + foot, links=linked, class_="d-map")
-
-
-def fit(areas: Sequence[Area]) -> Box:
-    """The box that holds the areas, with room around; the world where there is none."""
-    if not areas:
-        return -180.0, -56.0, 180.0, 75.0
-    edges = [_edges(a) for a in areas]
-    south, north = min(e[1] for e in edges), max(e[3] for e in edges)
-    # The shortest stretch of the globe that holds all: it begins after the widest gap.
-    spans = sorted((e[0] % 360, e[2] - e[0]) for e in edges)
-    end, gap, west = spans[0][0], -1.0, spans[0][0]
-    for start, length in [*spans, (spans[0][0] + 360, 0.0)]:
-        if start - end > gap and start != end:
-            gap, west = start - end, start
-        end = max(end, start + length)
-    around = [((start - west) % 360, length) for start, length in spans]
-    east = west + min(360.0, max(start + length for start, length in around))
-    middle, half = (west + east) / 2, (east - west) / 2 * 1.15
-    wide = _LEAST / 2 / (111.2 * max(0.1, math.cos(math.radians((south + north) / 2))))
-    half = min(180.0, max(half, wide))
-    tall = max((north - south) / 2 * 1.15, _LEAST / 2 / 111.2 * 0.6)
-    lat = (south + north) / 2
-    middle -= 360 * round(middle / 360)
-    return middle - half, max(-world.TOP, lat - tall), middle + half, min(world.TOP, lat + tall)
-
-
-def _edges(a: Area) -> Box:
-    """West, south, east, north of an area; the east may be past 180."""
-    rings = world.country(a.country) if a.country else ()
-    if rings:
-        # Far islands would make most maps of a country maps of an ocean: only what is near its point, as the rings lie.
-        widest = max(rings, key=lambda r: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1]))
-        return widest.box
-    edge = circle(a)
-    xs, ys = [x for x, _ in edge], [y for _, y in edge]
-    return min(xs), min(ys), max(xs), max(ys)
+    return drawing((width, height + below), title, _desc(placed), pane + foot, class_="d-map")
 
 
 # --- areas and marks
@@ -185,7 +145,7 @@ def _mark(m: Mark, seen: View, zoom: Callable[[Box], str] | None) -> str:
         (s,) = m.spots
         dot = f"M{number(m.x)} {number(m.y - 5)}l5 5l-5 5l-5 -5Z" if s.area.km == 0 else ""
         shape = el("path", d=dot, class_="d-point") if dot else ""
-        tip = el("title", prose(isolated(s.name), f": {s.what}", f" — {isolated(s.link.label)}" if s.link else ""))
+        tip = el("title", prose(isolated(s.name), f": {safe(s.what)}", f" — {isolated(s.link.label)}" if s.link else ""))
         return link(s.link, el("g", tip + target + shape))
     count = str(len(m.spots))
     r = 10.0 if len(count) < 3 else 13.0

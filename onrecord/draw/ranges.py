@@ -71,12 +71,12 @@ def draw(
 
 
 def amount(s: Stated) -> str:
-    """How many, in words: "about 30", "15 or more"."""
-    if s.low is None and s.high is None:
+    """How many, in words: "about 30", "15 or more", "denies 43"."""
+    told = "it" if s.low is None and s.high is None else wording.span_of(s.low, s.high)
+    if s.standing in ("denied", "open"):
+        return f"{'denies' if s.standing == 'denied' else 'leaves open'} {told}"
+    if told == "it":
         return "no figure"
-    told = wording.span_of(s.low, s.high)
-    if s.standing == "denied":
-        return f"denies {told}"
     return f"about {told}" if s.bounds == ("about",) and s.low == s.high else told
 
 
@@ -104,11 +104,10 @@ def _svg(panels: Sequence[Panel], title: str, harm: str, to: Callable[[Stated], 
     wide = width > 500
     every = [s for _, _, rows in panels for s in rows[:_MOST]]
     scale = _scale(every, [r for _, r, _ in panels if r], 300.0 if wide else 8.0, width - (112.0 if wide else 96.0))
-    y, parts, linked = 4.0, [], False
+    y, parts = 4.0, []
     for who, found, rows in panels:
-        body, y, any_link = _panel(who, found, rows, harm, scale, to, y, width)
+        body, y = _panel(who, found, rows, harm, scale, to, y, width)
         parts.append(body)
-        linked |= any_link
     if not panels:
         parts.append(label(4, 20, "nobody gives a figure", "d-text d-quiet"))
         y = 30
@@ -117,7 +116,7 @@ def _svg(panels: Sequence[Panel], title: str, harm: str, to: Callable[[Stated], 
         parts.append(label(4, y + 6, "The scale is logarithmic: each mark is ten times the one before.", "d-small d-quiet"))
         y += 18
     return drawing(
-        (width, y), title, _desc(panels, harm), "".join(parts) + signs, links=linked, defs=HATCH, class_="d-ranges"
+        (width, y), title, _desc(panels, harm), "".join(parts) + signs, defs=HATCH, class_="d-ranges"
     )
 
 
@@ -153,7 +152,7 @@ def _ticks(scale: Scale) -> list[float]:
 def _panel(
     who: str, found: Range | None, rows: list[Stated], harm: str, scale: Scale, to: Callable[[Stated], Link | None], y: float,
     width: float,
-) -> tuple[str, float, bool]:  # fmt: skip
+) -> tuple[str, float]:  # fmt: skip
     wide = width > 500
     tall = 34.0 if wide else 50.0
     shown, more = rows[:_MOST], len(rows) - _MOST
@@ -164,16 +163,14 @@ def _panel(
     out.append(_grid(scale, y + _HEAD, top, top + tall * max(1, sum(s.standing in ("counts", "replaced") for s in shown))))
     if found:
         out.append(_band(scale, found, top, top + tall * max(1, sum(s.standing in ("counts", "replaced") for s in shown))))
-    y, last, apart, linked = top, "", False, False
+    y, last, apart = top, "", False
     for s in shown:
         if s.standing not in ("counts", "replaced") and not apart:
             apart, last = True, ""
             out.append(el("path", d=f"M4 {number(y + 6)}H{number(width - 4)}", class_="d-apart"))
             out.append(label(4, y + 20, "not counted in this range", "d-small d-quiet"))
             y += 24
-        target = to(s)
-        linked |= target is not None
-        out.append(link(target, _row(s, scale, y, width, name=s.key != last)))
+        out.append(link(to(s), _row(s, scale, y, width, name=s.key != last)))
         last, y = s.key, y + tall
     if not shown:
         out.append(label(4, y + 16, "nobody counts these; the range follows from other categories", "d-small d-quiet"))
@@ -181,7 +178,7 @@ def _panel(
     if more > 0:
         out.append(label(4, y + 12, f"and {more} more in the table", "d-small d-quiet"))
         y += 20
-    return "".join(out), y + 14, linked
+    return "".join(out), y + 14
 
 
 def _grid(scale: Scale, y: float, top: float, bottom: float) -> str:
@@ -232,7 +229,7 @@ def _row(s: Stated, scale: Scale, y: float, width: float, *, name: bool) -> str:
     middle = y + (17 if wide else 40)
     out.append(_sign(s, scale, middle))
     out.append(label(width - 4, middle + 4, prose(amount(s)), f"d-small d-number{quiet}", "end"))
-    return el("g", "".join(out), class_=f"d-row d-{s.standing}")
+    return el("g", "".join(out), class_=f"d-row d-is-{s.standing}")
 
 
 def _sign(s: Stated, scale: Scale, y: float) -> str:

@@ -123,18 +123,18 @@ def named(words: object, width: float, size: float) -> str:
 
 
 def drawing(
-    size: tuple[float, float], title: str, desc: str, body: str, *, links: bool, defs: str = "", class_: str = ""
+    size: tuple[float, float], title: str, desc: str, body: str, *, defs: str = "", class_: str = ""
 ) -> str:
-    """The outer element. ``title`` and ``desc`` are plain text. ``links``: whether the body holds links; an image that is said to
-    be one hides what is inside it from a screen reader. :data:`OWN` in ``body`` and ``defs`` becomes an id of its own."""
+    """The outer element. ``title`` and ``desc`` are plain text. One with links is a group: what is said to be an image hides what
+    is inside it from a screen reader. :data:`OWN` in ``body`` and ``defs`` becomes an id of its own."""
     width, height = size
-    own = "d" + hashlib.sha256(f"{title}{desc}{class_}{width}{body}".encode()).hexdigest()[:10]
-    inner = el("title", prose(title), id=f"{own}-t") + el("desc", prose(desc), id=f"{own}-d")
+    own = "d" + hashlib.sha256(f"{title}{desc}{class_}{width}{body}".encode("utf-8", "replace")).hexdigest()[:10]
+    inner = el("title", prose(safe(title)), id=f"{own}-t") + el("desc", prose(desc), id=f"{own}-d")
     inner += (el("defs", defs) if defs else "") + body
     return el(
         "svg", inner.replace(OWN, own), xmlns="http://www.w3.org/2000/svg", class_=f"draw {class_}".strip(),
         viewBox=f"0 0 {number(width)} {number(height)}", width=width, height=height, direction="ltr",
-        role="group" if links else "img", aria_labelledby=f"{own}-t", aria_describedby=f"{own}-d",
+        role="group" if "<a " in body else "img", aria_labelledby=f"{own}-t", aria_describedby=f"{own}-d",
     )  # fmt: skip
 
 
@@ -176,5 +176,5 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], link
         cells = [el("th", first or "&#160;", scope="row", dir="auto")]
         cells += [el("td", prose(c) or "&#160;", dir="auto") for c in row[1:]]
         lines.append(el("tr", "".join(cells)))
-    inside = el("caption", prose(caption)) + el("thead", top) + el("tbody", "".join(lines) or el("tr", el("td", "nothing")))
+    inside = el("caption", prose(safe(caption))) + el("thead", top) + el("tbody", "".join(lines) or el("tr", el("td", "nothing")))
     return el("table", inside, class_="d-table")

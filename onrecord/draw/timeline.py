@@ -11,7 +11,22 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, NamedTuple
 
 from onrecord import wording
-from onrecord.draw.svg import HATCH, HATCHED, Drawing, Link, drawing, el, label, legend, link, number, pair, prose, table, width_of
+from onrecord.draw.svg import (
+    HATCH,
+    HATCHED,
+    Drawing,
+    Link,
+    drawing,
+    el,
+    label,
+    legend,
+    link,
+    number,
+    pair,
+    prose,
+    table,
+    width_of,
+)
 from onrecord.model import Incident
 
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -136,7 +151,7 @@ def _svg(
         out = [label(4, 20, "no incident has a day", "d-text d-quiet"), *out[-1:]] if rest.incidents else [
             label(4, 20, "no incidents", "d-text d-quiet")
         ]  # fmt: skip
-    return drawing((width, y), title, _desc(axis, rest, harm), "".join(out), links=to is not None, defs=HATCH, class_="d-time")
+    return drawing((width, y), title, _desc(axis, rest, harm), "".join(out), defs=HATCH, class_="d-time")
 
 
 def _column(

@@ -163,8 +163,8 @@ def level_of(seen: View) -> str:
 
 
 class Base(NamedTuple):
-    """Paths for SVG, in pixels of the view: surfaces and lines. ``coasts`` is "" where they are the edges of the land: only on the
-    antimeridian, along which Natural Earth cuts it, they are not."""
+    """Paths for SVG, in pixels of the view: surfaces and lines. ``coasts`` is "" where they are the edges of the land: they are
+    but on the antimeridian, along which Natural Earth cuts it."""
 
     land: str
     lakes: str

@@ -12,7 +12,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 HOSTILE = (
     "<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "' onload='alert(1)", "]]><svg/onload=alert(1)>", "&amp;&lt;",
-    "{{7*7}}${7*7}", "\u202eevil\u202c", "\u2066a\u2069\u2069\u2069", "a\x00b\x0bc\x1bd", "\ud800lone", "\ufffe\uffff", "x" * 5000,
+    "{{7*7}}${7*7}", "\u202eevil\u202c", "\u2066a\u2069\u2069\u2069", "a\x00b\x0bc\x1bd", "\ud800lone", "\ufffe\uffff",
+    "x" * 5000,
     "قصف على حلب ١٢", "שדרות", "  ", "", "\U000e0041tag", "a\u0301" * 200, "‮", "--><!--",
 )  # fmt: skip
 names = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(), max_size=40))  # lone surrogates too
@@ -21,8 +22,7 @@ names = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(), max_size=40
 def svgs(drawing: Drawing) -> list[ElementTree.Element]:
     """The drawing's pictures, wide and narrow. Fails where they, or the table, are no well-formed XML."""
     root = ElementTree.fromstring(f"<div>{drawing.svg}</div>")
-    found = root.findall(f".//{SVG}svg[@class]")
-    return found
+    return root.findall(f".//{SVG}svg[@class]")
 
 
 def texts(element: ElementTree.Element) -> list[str]:
@@ -63,6 +63,6 @@ _ELEMENTS = set(
     "div svg title desc defs pattern g a rect path circle line text table caption thead tbody tr th td".split()
 )
 _ATTRIBUTES = set(
-    "class id role aria-labelledby aria-describedby aria-label aria-hidden viewBox width height direction x y x1 y1 x2 y2 cx cy r d "
-    "text-anchor transform fill fill-rule patternUnits patternTransform href scope dir".split()
+    "class id role aria-labelledby aria-describedby aria-label aria-hidden viewBox width height direction x y x1 y1 x2 y2 "
+    "cx cy r d text-anchor transform fill fill-rule patternUnits patternTransform href scope dir".split()
 )
