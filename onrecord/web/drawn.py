@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from markupsafe import Markup
 
@@ -11,6 +11,8 @@ from onrecord.casebook import Gathered
 from onrecord.draw import Drawing, Link
 from onrecord.model import HARMS, Incident, Told
 from onrecord.web import shown
+
+_ROWS: Final = 300
 
 Box = tuple[float, float, float, float]
 
@@ -49,7 +51,10 @@ def case_map(
     placed = places.of_case(here, link)
     if not placed.spots:
         return None
-    return put(maps.draw(placed, title="Where the incidents may have been", box=box, zoom=zoom), "The map as a table")
+    made = maps.draw(placed, title="Where the incidents may have been", box=box, zoom=zoom)
+    if len(placed.spots) + len(placed.others) > _ROWS:  # the list below says it in words, a page at a time
+        return Markup(made.svg)  # noqa: S704
+    return put(made, "The map as a table")
 
 
 def tolls(incident: Incident, members: Sequence[Told], hide: Callable[[str], str]) -> list[Markup]:
