@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from onrecord.areas import Area, area, circle
+from onrecord.areas import Area, area, circle, edges
 from onrecord.draw import world
 from onrecord.draw.svg import Link
 from onrecord.model import Candidate, Incident, Place, Told
@@ -114,10 +114,10 @@ def fit(areas: Sequence[Area]) -> Box:
     """The box that holds the areas, with room around; the world where there is none."""
     if not areas:
         return -180.0, -56.0, 180.0, 75.0
-    edges = [_edges(a) for a in areas]
-    south, north = min(e[1] for e in edges), max(e[3] for e in edges)
+    boxes = [_edges(a) for a in areas]
+    south, north = min(e[1] for e in boxes), max(e[3] for e in boxes)
     # The shortest stretch of the globe that holds all: it begins after the widest gap.
-    spans = sorted((e[0] % 360, e[2] - e[0]) for e in edges)
+    spans = sorted((e[0] % 360, e[2] - e[0]) for e in boxes)
     end, gap, west = spans[0][0], -1.0, spans[0][0]
     for start, length in [*spans, (spans[0][0] + 360, 0.0)]:
         if start - end > gap and start != end:
@@ -141,9 +141,7 @@ def _edges(a: Area) -> Box:
         # Far islands would make most maps of a country maps of an ocean: only what is near its point, as the rings lie.
         widest = max(rings, key=lambda r: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1]))
         return widest.box
-    edge = circle(a)
-    xs, ys = [x for x, _ in edge], [y for _, y in edge]
-    return min(xs), min(ys), max(xs), max(ys)
+    return edges(a)
 
 
 def geojson(placed: Placed, box: Box | None = None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from drawn import SVG, cells, check, names, svgs, texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.areas import NEAR, RADIUS, Area, area, circle
+from onrecord.areas import NEAR, RADIUS, Area, area, circle, edges
 from onrecord.draw import Link, map, places, world  # noqa: A004
 from onrecord.draw.places import Placed, Spot
 from onrecord.model import Account, Candidate, Claim, Days, Incident, Place, Told
@@ -47,6 +47,14 @@ def test_a_circle_is_as_far_from_its_middle_all_round(lat, lon, km):
     edge = circle(Area(lat, lon, km))
     assert edge[0] == edge[-1] and len(edge) == 65
     assert all(apart((lon, lat), p) == pytest.approx(km, rel=0.02, abs=0.3) for p in edge)
+
+
+@given(st.floats(-70, 70), st.floats(-180, 180), st.floats(0, 1500))
+def test_the_box_of_a_circle_holds_it_and_no_more(lat, lon, km):
+    edge = circle(Area(lat, lon, km), 720)
+    west, south, east, north = edges(Area(lat, lon, km))
+    xs, ys = [x for x, _ in edge], [y for _, y in edge]
+    assert (west, south, east, north) == pytest.approx((min(xs), min(ys), max(xs), max(ys)), abs=0.05)
 
 
 def test_an_area_is_as_exact_as_the_words():
