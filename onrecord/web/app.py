@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import mimetypes
 from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -9,7 +10,7 @@ from contextlib import asynccontextmanager
 from importlib import resources
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import jinja2
 from markupsafe import Markup
@@ -29,7 +30,7 @@ from onrecord.web.desk import Desk, Stale
 from onrecord.web.guard import Guard
 from onrecord.web.pages import case, custody, decide, document, incident, queue, search, settings
 
-STATIC: Final = resources.files("onrecord.web").joinpath("static")
+STATIC: Final = Path(str(resources.files("onrecord.web"))) / "static"
 _FIELDS: Final = 200  # of a form
 
 
@@ -78,7 +79,9 @@ def make(path: Path, *, hosts: Iterable[str], secure: bool = False, by: str | No
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> Any:
+        ready = asyncio.ensure_future(desk.warm())  # a large case takes a while; nobody need wait for a first page for that
         yield
+        ready.cancel()
         desk.close()
 
     routes = [Route(r.path, _endpoint(r, desk, pages, by), methods=[r.method]) for r in ROUTES]
@@ -200,21 +203,18 @@ async def _fault(request: Request, error: Exception, *, pages: jinja2.Environmen
 
 async def _static(request: Request) -> Response:
     """A file of the package by its exact name."""
-    name = request.path_params["name"]
-    if name not in _files():
+    file = _files().get(request.path_params["name"])
+    if file is None:
         raise HTTPException(404)
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    if name.endswith((".js", ".mjs")):
+    kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+    if file.suffix in (".js", ".mjs"):
         kind = "text/javascript"
-    return Response(STATIC.joinpath(name).read_bytes(), media_type=kind)
+    return Response(file.read_bytes(), media_type="application/gzip" if file.suffix == ".gz" else kind)
 
 
 @functools.cache
-def _files() -> frozenset[str]:
-    root = Path(str(STATIC))
-    return frozenset(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
-
-
-def link_to(path: str, **query: str) -> str:
-    """A path of the desk with a query."""
-    return f"{path}?{urlencode(query)}" if query else path
+def _files() -> dict[str, Path]:
+    """What may be asked for by its exact name: the desk's own files, and the lines of the map as ``geometry/…``."""
+    lines = Path(str(resources.files("onrecord.draw"))) / "geometry"
+    own = {p.relative_to(STATIC).as_posix(): p for p in STATIC.rglob("*") if p.is_file()}
+    return own | {f"geometry/{p.name}": p for p in lines.glob("*.json.gz")}

@@ -6,6 +6,7 @@ A decision is taken on what the person saw: a form carries a print of it, and is
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -39,6 +40,11 @@ class Desk:
     async def run(self, work: Callable[[Gathered], T]) -> T:
         """What ``work`` makes of the case as it is now. Raises CaseError where the case cannot be opened."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_case, work)
+
+    async def warm(self) -> None:
+        """Compute the case, so that it is there when a page is asked for. What goes wrong is told by the page."""
+        with contextlib.suppress(OnrecordError):
+            await self.run(lambda found: found.book)
 
     def _with_case(self, work: Callable[[Gathered], T]) -> T:
         with ledger.open_(self.path) as case:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
@@ -52,6 +52,8 @@ def span(low: int | None, high: int | None) -> str:
     return wording.span_of(low, high)
 
 
+T = TypeVar("T")
+_KEPT: Final = 24  # drawings
 FILTERS: Final = {"label": label, "safe_line": safe, "day": day, "family": family, "month": month}
 GLOBALS: Final = {"GRADES": GRADES, "HARMS": HARMS, "plural": wording.plural, "number": wording.number, "span": span}
 
@@ -98,6 +100,20 @@ def waiting(found: Gathered) -> list[Item]:
         kept = found.head, items(found.book, views.failures(found.case))
         found.__dict__["_waiting"] = kept
     return kept[1]
+
+
+def kept(found: Gathered, key: str, make: Callable[[], T]) -> T:
+    """What was made for this state of the case under that key; the latest few are kept."""
+    book, made = found.__dict__.setdefault("_made", (found.book, {}))
+    if book is not found.book:
+        made = {}
+        found.__dict__["_made"] = found.book, made
+    if key not in made:
+        if len(made) >= _KEPT:
+            del made[next(iter(made))]
+        made[key] = make()
+    result: T = made[key]
+    return result
 
 
 class Words:

@@ -132,7 +132,8 @@ def page(ask: Ask) -> Answer:
         "json": _link("/incidents.json", query), "csv": _link("/incidents.csv", query), "months": _counts(left, month),
         "from": first, "size": _PAGE, "previous": _link("/incidents", [*query, ("from", str(max(0, first - _PAGE)))]),
         "next": _link("/incidents", [*query, ("from", str(first + _PAGE))]),
-        "map": drawn.case_map(ask.found, left, box_of(ask), zoom), "timeline": drawn.months(left, month), "query": query,
+        "map": shown.kept(ask.found, f"map {query}", lambda: drawn.case_map(ask.found, left, box_of(ask), zoom)),
+        "timeline": drawn.months(left, month), "query": query, "geojson": _link("/incidents.geojson", query),
     })  # fmt: skip
 
 
