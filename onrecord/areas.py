@@ -44,6 +44,15 @@ def area(candidate: Candidate, relation: str = "in") -> Area | None:
     return Area(lat, lon, km, candidate.country if candidate.precision == "country" else None)
 
 
+def edges(area: Area) -> tuple[float, float, float, float]:
+    """The box of an area's circle: west, south, east, north in degrees; longitudes run on past 180."""
+    tall = math.degrees(area.km / EARTH)
+    south, north = max(-90.0, area.lat - tall), min(90.0, area.lat + tall)
+    wide = math.sin(area.km / EARTH) / max(1e-9, math.cos(math.radians(area.lat)))
+    half = 180.0 if south == -90 or north == 90 or wide >= 1 else math.degrees(math.asin(wide))
+    return area.lon - half, south, area.lon + half, north
+
+
 def circle(area: Area, steps: int = 64) -> list[tuple[float, float]]:
     """The area's edge on the globe: (lon, lat) in degrees, closed, west to east round its point; longitudes run on past 180."""
     lat, angle = math.radians(area.lat), area.km / EARTH

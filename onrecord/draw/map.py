@@ -8,19 +8,32 @@ from typing import Final, NamedTuple
 
 from onrecord.areas import Area, circle
 from onrecord.draw import world
-from onrecord.draw.places import Placed, Spot
-from onrecord.draw.svg import Drawing, Link, cut, drawing, el, isolated, label, link, named, number, pair, prose, table, width_of
+from onrecord.draw.places import Box, Placed, Spot, fit
+from onrecord.draw.svg import (
+    Drawing,
+    Link,
+    cut,
+    drawing,
+    el,
+    isolated,
+    label,
+    legend,
+    link,
+    named,
+    number,
+    pair,
+    prose,
+    table,
+    width_of,
+)
 from onrecord.draw.world import View
 from onrecord.wording import plural, safe
 
 NOTICE: Final = "Borders as Natural Earth draws them: de facto lines, no position on claims."
-_LEAST: Final = 200.0  # km that a map shows at least, so that some coast or border is there to know the place by
 _RING: Final = 5.0  # pixels: the smallest ring of an area
 _JOIN: Final = 24.0  # pixels: marks nearer than this to each other become one number; as wide as a finger's target
 _LABELS: Final = 40
 _SIZE: Final = 12.0  # of the text of names, pixels
-
-Box = tuple[float, float, float, float]
 
 
 class Mark(NamedTuple):
@@ -56,7 +69,9 @@ def _svg(
     seen = world.view(box or fit([s.area for s in placed.spots]), width, height)
     base = world.base(seen)
     ground = [el("rect", width=width, height=height, class_="d-water")]
-    for d, class_ in ((base.land, "d-land d-coast"), (base.lakes, "d-water d-coast"), (base.borders, "d-border")):
+    land = "d-land" if base.coasts else "d-land d-coast"
+    layers = (base.land, land), (base.coasts, "d-line d-coast"), (base.lakes, "d-water d-coast"), (base.borders, "d-border")
+    for d, class_ in layers:
         ground.append(el("path", d=d, class_=class_, fill_rule="evenodd") if d else "")
     groups = marks(placed.spots, seen)
     areas = [_area(a, sure, chosen, seen) for a, sure, chosen in _areas(placed.spots)]
@@ -65,44 +80,7 @@ def _svg(
     inset = _inset(seen) if seen.width / seen.scale < 90 else ""
     pane = el("svg", "".join([*ground, *areas, *points, *names, inset]), width=width, height=height)
     foot, below = _foot(placed.spots, groups, seen)
-    linked = any(s.link for s in placed.spots) or (zoom is not None and len(groups) < len(placed.spots))
-    return drawing((width, height + below), title, _desc(placed), pane + foot, links=linked, class_="d-map")
-
-
-def fit(areas: Sequence[Area]) -> Box:
-    """The box that holds the areas, with room around; the world where there is none."""
-    if not areas:
-        return -180.0, -56.0, 180.0, 75.0
-    edges = [_edges(a) for a in areas]
-    south, north = min(e[1] for e in edges), max(e[3] for e in edges)
-    # The shortest stretch of the globe that holds all: it begins after the widest gap.
-    spans = sorted((e[0] % 360, e[2] - e[0]) for e in edges)
-    end, gap, west = spans[0][0], -1.0, spans[0][0]
-    for start, length in [*spans, (spans[0][0] + 360, 0.0)]:
-        if start - end > gap and start != end:
-            gap, west = start - end, start
-        end = max(end, start + length)
-    around = [((start - west) % 360, length) for start, length in spans]
-    east = west + min(360.0, max(start + length for start, length in around))
-    middle, half = (west + east) / 2, (east - west) / 2 * 1.15
-    wide = _LEAST / 2 / (111.2 * max(0.1, math.cos(math.radians((south + north) / 2))))
-    half = min(180.0, max(half, wide))
-    tall = max((north - south) / 2 * 1.15, _LEAST / 2 / 111.2 * 0.6)
-    lat = (south + north) / 2
-    middle -= 360 * round(middle / 360)
-    return middle - half, max(-world.TOP, lat - tall), middle + half, min(world.TOP, lat + tall)
-
-
-def _edges(a: Area) -> Box:
-    """West, south, east, north of an area; the east may be past 180."""
-    rings = world.country(a.country) if a.country else ()
-    if rings:
-        # Far islands would make most maps of a country maps of an ocean: only what is near its point, as the rings lie.
-        widest = max(rings, key=lambda r: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1]))
-        return widest.box
-    edge = circle(a)
-    xs, ys = [x for x, _ in edge], [y for _, y in edge]
-    return min(xs), min(ys), max(xs), max(ys)
+    return drawing((width, height + below), title, _desc(placed), pane + foot, class_="d-map")
 
 
 # --- areas and marks
@@ -167,7 +145,7 @@ def _mark(m: Mark, seen: View, zoom: Callable[[Box], str] | None) -> str:
         (s,) = m.spots
         dot = f"M{number(m.x)} {number(m.y - 5)}l5 5l-5 5l-5 -5Z" if s.area.km == 0 else ""
         shape = el("path", d=dot, class_="d-point") if dot else ""
-        tip = el("title", prose(isolated(s.name), f": {s.what}", f" — {isolated(s.link.label)}" if s.link else ""))
+        tip = el("title", prose(isolated(s.name), f": {safe(s.what)}", f" — {isolated(s.link.label)}" if s.link else ""))
         return link(s.link, el("g", tip + target + shape))
     count = str(len(m.spots))
     r = 10.0 if len(count) < 3 else 13.0
@@ -217,9 +195,10 @@ def _inset(seen: View) -> str:
     west, south, east, north = seen.box
     (a, b), (c, d) = whole.at(west, north), whole.at(east, south)
     shift = whole.at(whole.near((west + east) / 2), 0)[0] - (a + c) / 2
-    here = {"x": a + shift - 1, "y": b - 1, "width": max(4.0, c - a + 2), "height": max(4.0, d - b + 2)}
     inside = el("rect", width=width, height=height, class_="d-water")
-    inside += el("path", d=world.base(whole).land, class_="d-land") + el("rect", **here, class_="d-here")
+    inside += el("path", d=world.base(whole).land, class_="d-land") + el(
+        "rect", x=a + shift - 1, y=b - 1, width=max(4.0, c - a + 2), height=max(4.0, d - b + 2), class_="d-here"
+    )  # fmt: skip
     frame = el("rect", x=x, y=y, width=width, height=height, class_="d-frame")
     return el("svg", inside, x=x, y=y, width=width, height=height, aria_hidden="true") + frame
 
@@ -235,23 +214,17 @@ def _foot(spots: Sequence[Spot], groups: Sequence[Mark], seen: View) -> tuple[st
     where = f" at {abs(at):.0f}° {'N' if at >= 0 else 'S'}" if north - south > 8 else ""
     out.append(label(bar + 10, y, prose(f"{km:g} km{where}"), "d-small"))
     signs: list[tuple[str, str]] = []
-    ring = '<circle cx="8" cy="-4" r="6" class="d-area{}"/>'
+    ring = '<circle cx="9" cy="-4" r="6" class="d-area{}"/>'
     if any(s.area.km > 0 and s.sure for s in spots):
         signs.append((ring.format(""), "somewhere in this area"))
     if any(not s.sure for s in spots):
         signs.append((ring.format(" d-maybe"), "dashed: one of several places that the name may mean"))
     if any(s.area.km == 0 for s in spots):
-        signs.append(('<path d="M8 -9l5 5l-5 5l-5 -5Z" class="d-point"/>', "the source gives a point"))
+        signs.append(('<path d="M9 -9l5 5l-5 5l-5 -5Z" class="d-point"/>', "the source gives a point"))
     if any(len(m.spots) > 1 for m in groups):
-        signs.append(('<circle cx="8" cy="-4" r="7" class="d-many"/>', "so many fall together here"))
-    x, y = 4.0, y + 20
-    for sign, words in signs:
-        wide = 24 + width_of(words, 11)
-        if x > 4 and x + wide > seen.width:
-            x, y = 4.0, y + 18
-        out.append(el("g", sign + label(20, 0, prose(words), "d-small"), transform=f"translate({number(round(x))} {number(y)})"))
-        x += wide + 12
-    y += 18 if signs else 0
+        signs.append(('<circle cx="9" cy="-4" r="7" class="d-many"/>', "so many fall together here"))
+    signs_, y = legend(signs, y + 20, seen.width)
+    out.append(signs_)
     for line in _lines(NOTICE, seen.width - 8, 11):
         out.append(label(4, y, prose(line), "d-small d-quiet"))
         y += 15

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from onrecord.areas import Area, area, circle
+from onrecord.areas import Area, area, circle, edges
+from onrecord.draw import world
 from onrecord.draw.svg import Link
 from onrecord.model import Candidate, Incident, Place, Told
 from onrecord.wording import number
 
 LIKELY: Final = 0.1  # candidates with less of the evidence are listed and not drawn: namesakes would fill the map
+_LEAST: Final = 200.0  # km that a map shows at least, so that some coast or border is there to know the place by
 _SAYING: Final = ("asserts", "accuses", "claims_responsibility", "corrects")
 _WHAT: Final = {"point": "a point", "admin1": "a province", "country": "a country"}
+
+Box = tuple[float, float, float, float]  # west, south, east, north in degrees; the east may be past 180
 
 
 class Spot(NamedTuple):
@@ -105,9 +110,45 @@ def _same(a: Candidate, b: Candidate) -> bool:
     return (a.source, a.lat, a.lon) == (b.source, b.lat, b.lon)
 
 
-def geojson(placed: Placed) -> dict[str, Any]:
-    """The same areas as GeoJSON (RFC 7946, degrees, WGS 84), for the map in the browser. Circles are polygons of 64 corners whose
-    longitudes run on past 180 (the map in the browser wants them so); a whole country has no geometry but its code."""
+def fit(areas: Sequence[Area]) -> Box:
+    """The box that holds the areas, with room around; the world where there is none."""
+    if not areas:
+        return -180.0, -56.0, 180.0, 75.0
+    boxes = [_edges(a) for a in areas]
+    south, north = min(e[1] for e in boxes), max(e[3] for e in boxes)
+    # The shortest stretch of the globe that holds all: it begins after the widest gap.
+    spans = sorted((e[0] % 360, e[2] - e[0]) for e in boxes)
+    end, gap, west = spans[0][0], -1.0, spans[0][0]
+    for start, length in [*spans, (spans[0][0] + 360, 0.0)]:
+        if start - end > gap and start != end:
+            gap, west = start - end, start
+        end = max(end, start + length)
+    around = [((start - west) % 360, length) for start, length in spans]
+    east = west + min(360.0, max(start + length for start, length in around))
+    middle, half = (west + east) / 2, (east - west) / 2 * 1.15
+    wide = _LEAST / 2 / (111.2 * max(0.1, math.cos(math.radians((south + north) / 2))))
+    half = min(180.0, max(half, wide))
+    tall = max((north - south) / 2 * 1.15, _LEAST / 2 / 111.2 * 0.6)
+    lat = (south + north) / 2
+    middle -= 360 * round(middle / 360)
+    return middle - half, max(-world.TOP, lat - tall), middle + half, min(world.TOP, lat + tall)
+
+
+def _edges(a: Area) -> Box:
+    """West, south, east, north of an area; the east may be past 180."""
+    rings = world.country(a.country) if a.country else ()
+    if rings:
+        # Far islands would make most maps of a country maps of an ocean: only what is near its point, as the rings lie.
+        widest = max(rings, key=lambda r: (r.box[2] - r.box[0]) * (r.box[3] - r.box[1]))
+        return widest.box
+    return edges(a)
+
+
+def geojson(placed: Placed, box: Box | None = None) -> dict[str, Any]:
+    """The same areas as GeoJSON (RFC 7946, degrees, WGS 84), for the map in the browser; "bbox" is what to show first.
+
+    Circles are polygons of 64 corners. Unlike the standard, longitudes run on past 180, as that map wants them, and a whole
+    country has no geometry but its code: the map has the outline."""
     features = []
     for i, s in enumerate(placed.spots):
         if s.area.country:
@@ -125,4 +166,5 @@ def geojson(placed: Placed) -> dict[str, Any]:
                 "href": s.link and s.link.href, "label": s.link and s.link.label,
             },
         })  # fmt: skip
-    return {"type": "FeatureCollection", "features": features}
+    shown = box or fit([s.area for s in placed.spots])
+    return {"type": "FeatureCollection", "bbox": [round(x, 4) for x in shown], "features": features}

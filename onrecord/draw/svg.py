@@ -20,7 +20,11 @@ OWN: Final = "\x00"  # becomes an id of the drawing's own; no document's text ca
 # Characters that XML 1.0 has no place for; `safe` has shown the controls and lone surrogates as ‹U+…› before.
 _NO_XML: Final = re.compile("[\ufffe\uffff]")
 _ISOLATES: Final = re.compile("([\u2068\u2069])")
+_LONG: Final = 1000  # letters of a line that are looked at
 _WIDE: Final = ("W", "F")
+
+
+HATCHED: Final = f"url(#{OWN}-h)"  # a fill: see HATCH
 
 
 class Drawing(NamedTuple):
@@ -59,7 +63,9 @@ def el(name: str, inside: str = "", **attributes: object) -> str:
 
 
 def _attribute(value: object) -> str:
-    return number(value) if isinstance(value, float) else escape(_NO_XML.sub("\ufffd", str(value)))
+    if isinstance(value, float):
+        return number(value)
+    return HATCHED if value == HATCHED else prose(value)
 
 
 def number(value: float) -> str:
@@ -89,24 +95,26 @@ def label(x: float, y: float, words: str, class_: str = "d-text", anchor: str = 
 
 def width_of(words: str, size: float) -> float:
     """About how wide a line is in pixels, without fonts: never far under, so that nothing is cut."""
-    em = 0.0
-    for c in words:
-        if unicodedata.combining(c) or unicodedata.category(c) == "Cf":
-            continue
-        em += 1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.68 if c.isupper() or c in "mwMW%—…" else 0.54
-    return em * size
+    return sum(map(_em, words)) * size
+
+
+def _em(c: str) -> float:
+    if unicodedata.combining(c) or unicodedata.category(c) == "Cf":
+        return 0.0
+    return 1.0 if unicodedata.east_asian_width(c) in _WIDE else 0.68 if c.isupper() or c in "mwMW%—…" else 0.54
 
 
 def cut(words: str, width: float, size: float) -> str:
     """As much of a line as fits, "…" where something is left out; never between a letter and its marks."""
-    if width_of(words, size) <= width:
+    words, whole = words[:_LONG], words
+    room, at = width / size - _em("…"), 0
+    if len(words) == len(whole) and width_of(words, size) <= width:
         return words
-    out = words
-    while out and width_of(out + "…", size) > width:
-        out = out[:-1]
-        while out and unicodedata.combining(words[len(out)]):
-            out = out[:-1]
-    return out.rstrip() + "…"
+    for at, c in enumerate(words):  # noqa: B007
+        room -= _em(c)
+        if room < 0:
+            break
+    return words[:at].rstrip() + "…"
 
 
 def named(words: object, width: float, size: float) -> str:
@@ -115,19 +123,36 @@ def named(words: object, width: float, size: float) -> str:
 
 
 def drawing(
-    size: tuple[float, float], title: str, desc: str, body: str, *, links: bool, defs: str = "", class_: str = ""
+    size: tuple[float, float], title: str, desc: str, body: str, *, defs: str = "", class_: str = ""
 ) -> str:
-    """The outer element. ``title`` and ``desc`` are plain text. ``links``: whether the body holds links; an image that is said to
-    be one hides what is inside it from a screen reader. :data:`OWN` in ``body`` and ``defs`` becomes an id of its own."""
+    """The outer element. ``title`` and ``desc`` are plain text. One with links is a group: what is said to be an image hides what
+    is inside it from a screen reader. :data:`OWN` in ``body`` and ``defs`` becomes an id of its own."""
     width, height = size
-    own = "d" + hashlib.sha256(f"{title}{desc}{class_}{width}{body}".encode()).hexdigest()[:10]
-    inner = el("title", prose(title), id=f"{own}-t") + el("desc", prose(desc), id=f"{own}-d")
+    own = "d" + hashlib.sha256(f"{title}{desc}{class_}{width}{body}".encode("utf-8", "replace")).hexdigest()[:10]
+    inner = el("title", prose(safe(title)), id=f"{own}-t") + el("desc", prose(desc), id=f"{own}-d")
     inner += (el("defs", defs) if defs else "") + body
     return el(
         "svg", inner.replace(OWN, own), xmlns="http://www.w3.org/2000/svg", class_=f"draw {class_}".strip(),
         viewBox=f"0 0 {number(width)} {number(height)}", width=width, height=height, direction="ltr",
-        role="group" if links else "img", aria_labelledby=f"{own}-t", aria_describedby=f"{own}-d",
+        role="group" if "<a " in body else "img", aria_labelledby=f"{own}-t", aria_describedby=f"{own}-d",
     )  # fmt: skip
+
+
+def moved(x: float, y: float, inside: str) -> str:
+    """A group at a place."""
+    return el("g", inside, transform=f"translate({number(round(x, 1))} {number(round(y, 1))})")
+
+
+def legend(signs: Sequence[tuple[str, str]], y: float, width: float) -> tuple[str, float]:
+    """What signs mean, in as many lines as they need; and where it ends. A sign is drawn around (9, -4), words begin at 24."""
+    out, x = [], 4.0
+    for sign, words in signs:
+        wide = 28 + width_of(words, 11)
+        if x > 4 and x + wide > width:
+            x, y = 4.0, y + 18
+        out.append(moved(x, y, sign + label(24, 0, prose(words), "d-small")))
+        x += wide + 10
+    return "".join(out), y + 18 if signs else y
 
 
 def pair(make: Callable[[float], str]) -> str:
@@ -135,7 +160,7 @@ def pair(make: Callable[[float], str]) -> str:
     return "".join(el("div", make(width), class_=class_) for width, class_ in ((760.0, "d-wide"), (360.0, "d-narrow")))
 
 
-HATCH: Final = (  # for what is worded vaguely: `url(#{OWN}-h)`
+HATCH: Final = (  # for what is worded vaguely
     f'<pattern id="{OWN}-h" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     '<rect width="6" height="6" class="d-hatch-ground"/><line y2="6" class="d-hatch"/></pattern>'
 )
@@ -151,5 +176,5 @@ def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]], link
         cells = [el("th", first or "&#160;", scope="row", dir="auto")]
         cells += [el("td", prose(c) or "&#160;", dir="auto") for c in row[1:]]
         lines.append(el("tr", "".join(cells)))
-    inside = el("caption", prose(caption)) + el("thead", top) + el("tbody", "".join(lines) or el("tr", el("td", "nothing")))
+    inside = el("caption", prose(safe(caption))) + el("thead", top) + el("tbody", "".join(lines) or el("tr", el("td", "nothing")))
     return el("table", inside, class_="d-table")

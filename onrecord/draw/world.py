@@ -99,6 +99,7 @@ class World(NamedTuple):
     lakes: tuple[Shape, ...]
     borders: tuple[Shape, ...]
     arcs: tuple[Any, ...]
+    coasts: tuple[int, ...]  # arcs of one country only
     countries: dict[str, tuple[tuple[int, ...], ...]]  # each ring's arcs; a negative number is an arc run backwards
 
     def country(self, iso: str) -> tuple[Shape, ...]:
@@ -127,7 +128,8 @@ def world(level: str) -> World:
     return World(
         tuple(_ring(arcs, r) for polygon in held["objects"]["land"]["arcs"] for r in polygon),
         tuple(_ring(arcs, r) for polygon in held["objects"]["lakes"]["arcs"] for r in polygon),
-        tuple(_shape(_unwrapped(arcs[a])) for a, by in uses.items() if len(by) > 1), arcs, countries,
+        tuple(_shape(_unwrapped(arcs[a])) for a, by in uses.items() if len(by) > 1), arcs,
+        tuple(a for a, by in uses.items() if len(by) == 1), countries,
     )  # fmt: skip
 
 
@@ -161,20 +163,33 @@ def level_of(seen: View) -> str:
 
 
 class Base(NamedTuple):
-    """Paths for SVG, in pixels of the view: surfaces and lines."""
+    """Paths for SVG, in pixels of the view: surfaces and lines. ``coasts`` is "" where they are the edges of the land: they are
+    but on the antimeridian, along which Natural Earth cuts it."""
 
     land: str
     lakes: str
     borders: str
+    coasts: str
 
 
 @functools.lru_cache(maxsize=64)
 def base(seen: View) -> Base:
     """What a view shows of the world."""
     held = world(level_of(seen))
+    west, _, east, _ = seen.box
+    cut = math.ceil((west - 180) / 360 + 1e-9) * 360 + 180 < east - 1e-9
+    coasts = (_shape(_unwrapped(piece)) for a in held.coasts for piece in _real(held.arcs[a])) if cut else ()
     return Base(
-        _drawn(held.land, seen, close=True), _drawn(held.lakes, seen, close=True), _drawn(held.borders, seen)
+        _drawn(held.land, seen, close=True), _drawn(held.lakes, seen, close=True), _drawn(held.borders, seen),
+        _drawn(coasts, seen),
     )  # fmt: skip
+
+
+def _real(points: Any) -> list[Any]:
+    """An arc without the edges of the sheet: along the antimeridian and at the pole."""
+    edge = (np.abs(np.abs(points[:, 0]) - 180) < 0.011) | (points[:, 1] < -89)
+    both = np.flatnonzero(edge[:-1] & edge[1:]) + 1
+    return [piece for piece in np.split(points, both) if len(piece) > 1]
 
 
 def outline(iso: str, seen: View) -> str:
