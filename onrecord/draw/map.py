@@ -51,7 +51,7 @@ def draw(
     ``zoom``: the address of this map with another box, for a mark that stands for several. ``places``: write names on it.
     Raises ValueError where ``box`` is none."""
     svg = pair(lambda width: _svg(placed, title, box, zoom, places, width))
-    head = ("place, as worded", "how exact", "middle (latitude, longitude)", "")
+    head = ("place, as worded", "how exact", "middle (latitude, longitude)", "incident")
     rows = [
         (isolated(s.name), safe(s.what) + ("" if s.sure else "; one of several candidates"),
          f"{s.area.lat:.3f}, {s.area.lon:.3f}", isolated(s.link.label) if s.link else "")
