@@ -62,8 +62,8 @@ class Gathered:
 
     def _take(self, reading: views.Row) -> None:
         name = reading["id"]
-        sheet = self.sheets[name]
-        if sheet.erased:
+        sheet = self.sheets.get(name)
+        if sheet is None or sheet.erased:  # None: added by another process since the rows were read
             return
         try:
             accounts, claims = stored.parts(reading)

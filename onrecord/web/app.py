@@ -24,7 +24,7 @@ from starlette.routing import Route
 from onrecord import __version__, wording
 from onrecord.casebook import Gathered
 from onrecord.errors import CaseError, InputError, OnrecordError
-from onrecord.web import shown
+from onrecord.web import drawn, shown
 from onrecord.web.ask import Answer, Ask, Data, Go, SavedFile
 from onrecord.web.desk import Desk, Stale
 from onrecord.web.guard import Guard
@@ -79,7 +79,7 @@ def make(path: Path, *, hosts: Iterable[str], secure: bool = False, by: str | No
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> Any:
-        ready = asyncio.ensure_future(desk.warm())  # a large case takes a while; nobody need wait for a first page for that
+        ready = asyncio.ensure_future(desk.warm(drawn.ready))  # a large case takes a while: better before the first page
         yield
         ready.cancel()
         desk.close()

@@ -41,10 +41,11 @@ class Desk:
         """What ``work`` makes of the case as it is now. Raises CaseError where the case cannot be opened."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, self._with_case, work)
 
-    async def warm(self) -> None:
-        """Compute the case, so that it is there when a page is asked for. What goes wrong is told by the page."""
+    async def warm(self, further: Callable[[], None]) -> None:
+        """Compute the case, so that it is there when a page is asked for; then ``further``. What goes wrong, the page tells."""
         with contextlib.suppress(OnrecordError):
             await self.run(lambda found: found.book)
+            await self.run(lambda found: further())
 
     def _with_case(self, work: Callable[[Gathered], T]) -> T:
         with ledger.open_(self.path) as case:

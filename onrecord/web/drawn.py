@@ -17,6 +17,14 @@ _ROWS: Final = 300
 Box = tuple[float, float, float, float]
 
 
+def ready() -> None:
+    """Read the lines of the map, a second or two, before the first page with one."""
+    from onrecord.draw.world import world
+
+    for level in ("110m", "50m", "10m"):
+        world(level)
+
+
 def put(drawing: Drawing, told: str) -> Markup:
     """A drawing with its table folded up below it. Both are markup that ``draw`` escaped."""
     table = f'<details class="astable"><summary>{told}</summary>{drawing.table}</details>'

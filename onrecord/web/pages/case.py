@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 from onrecord.casebook import Gathered
 from onrecord.draw import timeline
 from onrecord.errors import InputError
-from onrecord.judging import GRADES
 from onrecord.model import Incident, to_json
 from onrecord.web import drawn, shown
 from onrecord.web.ask import Answer, Ask, Data, Page
@@ -66,6 +65,8 @@ FACETS: Final[dict[str, tuple[str, Callable[[Gathered, Incident], Iterable[str]]
     "source": ("Source", _sources), "month": ("Month", _months),
 }  # fmt: skip
 _SHOWN: Final = 8  # values of a facet before "more"
+_MORE: Final = 120  # and in it; the rest is found by search
+_ROWS: Final = 300  # documents, sources on a page
 
 
 def _claims(found: Gathered, i: Incident) -> list[Any]:
@@ -115,7 +116,7 @@ def _within(box: Box, lon: float, lat: float) -> bool:
 
 def page(ask: Ask) -> Answer:
     left, wanted = chosen(ask)
-    first = max(0, int(ask.first("from", "0")) if ask.first("from").isdecimal() else 0)
+    first = _first(ask)
     query = [(n, v) for n, values in wanted.items() for v in values]
     plain = [x for x in query if x[0] != "box"]
     rest = [x for x in query if x[0] != "month"]
@@ -174,7 +175,10 @@ def _facets(ask: Ask, wanted: dict[str, list[str]]) -> list[dict[str, Any]]:
              "href": _link("/incidents", [x for x in flat if x != (name, v)] if v in on else [*flat, (name, v)])}
             for v in order
         ]  # fmt: skip
-        out.append({"name": name, "label": label, "rows": rows[:_SHOWN], "more": rows[_SHOWN:]})
+        more = rows[_SHOWN : _SHOWN + _MORE] + [r for r in rows[_SHOWN + _MORE :] if r["on"]]
+        out.append({
+            "name": name, "label": label, "rows": rows[:_SHOWN], "more": more, "rest": len(rows) - len(rows[:_SHOWN]) - len(more),
+        })  # fmt: skip
     return [f for f in out if f["rows"]]
 
 
@@ -245,14 +249,17 @@ def documents(ask: Ask) -> Answer:
     for i in found.book.incidents:
         for m in i.accounts:
             homes.setdefault(m.document, []).append(i.id)
+    first = _first(ask)
     rows = []
-    for name, row in found.rows.items():
+    for name, row in list(found.rows.items())[first : first + _ROWS]:
         copy = copies.get(name)
         rows.append({
             **row, "claims": len(found.reviewed.held[name].claims), "incidents": list(dict.fromkeys(homes.get(name, ()))),
             "copies": 0 if copy is None else len(copy.documents) - 1,
         })  # fmt: skip
-    return Page("documents.html", {"rows": rows, "failures": views.failures(found.case)})
+    return Page("documents.html", {
+        "rows": rows, "failures": views.failures(found.case), "total": len(found.rows), "from": first, "size": _ROWS,
+    })  # fmt: skip
 
 
 def sources(ask: Ask) -> Answer:
@@ -273,7 +280,8 @@ def sources(ask: Ask) -> Answer:
                 row["incidents"][incident.id] = row["incidents"].get(incident.id, 0) + 1
                 if incident.origins == 1:
                     row["alone"].add(incident.id)
-    rows = sorted(table.values(), key=lambda r: (-len(r["incidents"]), -r["claims"], r["name"]))
+    first = _first(ask)
+    rows = sorted(table.values(), key=lambda r: (-len(r["incidents"]), -r["claims"], r["name"]))[first : first + _ROWS]
     for row in rows:
         row["href"] = _link("/incidents", [("source", row["name"])])
         row["stances"] = sorted(row["stances"].items(), key=lambda x: -x[1])
@@ -281,4 +289,11 @@ def sources(ask: Ask) -> Answer:
         {"id": o.id, "kind": o.kind, "documents": [found.rows[d] for d in o.documents if d in found.rows]}
         for o in (*found.copies, *found.book.citations)
     ]
-    return Page("sources.html", {"rows": rows, "groups": groups, "grades": GRADES})
+    return Page("sources.html", {
+        "rows": rows, "groups": groups if not first else [], "total": len(table), "from": first, "size": _ROWS,
+    })  # fmt: skip
+
+
+def _first(ask: Ask) -> int:
+    """The number of the first row on the page."""
+    return int(ask.first("from")) if ask.first("from").isdecimal() and len(ask.first("from")) < 8 else 0

@@ -41,7 +41,7 @@ def judge(ask: Ask) -> Answer:
     if kind == "value":
         wish = wish._replace(value=_accepted(ask, refs[0]) if verb == "accept" else _value(ask, refs[0]))
         if verb == "value":
-            wish = wish._replace(**_words(ask))
+            wish = wish._replace(**_words(ask, refs[0]))
     elif kind == "grade":
         wish = wish._replace(value=ask.need("value"))
     elif kind == "add":
@@ -108,18 +108,22 @@ def _added(ask: Ask, wish: Wish) -> Wish:
     if event not in get_args(Kind):
         raise InputError(f"no kind of event is called {event!r}")
     return wish._replace(
-        attribute=attribute, value=_count(ask) if attribute in HARMS else ask.need("value"), **_words(ask),
+        attribute=attribute, value=_count(ask) if attribute in HARMS else ask.need("value"), **_words(ask, wish.refs[0]),
         where=ask.given("where") or None, account=ask.given("account") or None, event=cast(Kind, event),
         source=ask.given("source") or None,
     )  # fmt: skip
 
 
-def _words(ask: Ask) -> dict[str, Any]:
-    """The words that were selected: where they stand, and what they are."""
-    return {
-        "spans": tuple(_span(s) for s in ask.form.get("span", ()) if s),
-        "quotes": tuple(q.replace("\r\n", "\n") for q in ask.form.get("quote", ()) if q),
-    }
+def _words(ask: Ask, document: str) -> dict[str, Any]:
+    """The words that were selected in the document (or in that of a claim): where they stand, and what they are."""
+    spans = tuple(_span(s) for s in ask.form.get("span", ()) if s)
+    quotes = tuple(q.replace("\r\n", "\n") for q in ask.form.get("quote", ()) if q)
+    here = seen.claim_of(ask.found, document)
+    text = ask.found.text(document if here is None else here[0].document) or ""
+    for i, (start, end) in enumerate(spans[: len(quotes)]):
+        if text[start:end].replace("\t", " ") == quotes[i]:  # the page shows a tab as a blank
+            quotes = (*quotes[:i], text[start:end], *quotes[i + 1 :])
+    return {"spans": spans, "quotes": quotes}
 
 
 def _span(text: str) -> tuple[int, int]:

@@ -119,12 +119,14 @@ def _card(ask: Ask, words: shown.Words, sheet: Sheet, claim: Claim) -> dict[str,
 def blocks(text: str, parts: Sequence[Part], claims: Sequence[Claim], first: int, last: int) -> list[Block]:
     """The text from ``first`` to ``last`` in lines, each cut where a claim's words begin or end."""
     spans = sorted((s, e, c.id, c.attribute) for c in claims for s, e in c.quotes if s < last and e > first)
-    edges = sorted({n for s, e, _, _ in spans for n in (s, e)} | {p for part in parts for p in part.span})
+    edges = sorted({n for s, e, _, _ in spans for n in (s, e)})
+    parts = sorted((p for p in parts if p.span[0] < last and p.span[1] > first), key=lambda p: p.span) or list(parts[:1])
+    bounds = sorted({n for part in parts for n in part.span})
     starts = [part.span[0] for part in parts]
     out = []
     at = first
     for line in text[first:last].split("\n"):
-        for s, e, role in _roles(text, at, at + len(line), parts, starts):
+        for s, e, role in _roles(text, at, at + len(line), parts, starts, bounds):
             inside = [x for x in spans if x[0] < e and x[1] > s]
             pieces = tuple(p for a, b in _cut(s, e, edges) for p in _pieces(text, a, b, inside))
             out.append(Block(role, _ROLES.get(role, ""), pieces))
@@ -135,17 +137,18 @@ def blocks(text: str, parts: Sequence[Part], claims: Sequence[Claim], first: int
 
 
 def _cut(start: int, end: int, edges: Sequence[int]) -> list[Span]:
-    """The stretch cut at those edges that lie within it."""
-    edges = sorted(set(edges))
+    """The stretch cut at those edges that lie within it; they are sorted."""
     inner = edges[bisect.bisect_right(edges, start) : bisect.bisect_left(edges, end)]
     points = [start, *inner, end]
     return [(a, b) for a, b in itertools.pairwise(points) if a < b]
 
 
-def _roles(text: str, start: int, end: int, parts: Sequence[Part], starts: Sequence[int]) -> list[tuple[int, int, str]]:
+def _roles(
+    text: str, start: int, end: int, parts: Sequence[Part], starts: Sequence[int], bounds: Sequence[int]
+) -> list[tuple[int, int, str]]:
     """A line cut where it becomes something else on the page. Blanks between parts belong to what stands before."""
     out: list[tuple[int, int, str]] = []
-    for s, e in _cut(start, end, [p for part in parts for p in part.span]):
+    for s, e in _cut(start, end, bounds):
         i = bisect.bisect_right(starts, s) - 1
         inside = i >= 0 and parts[i].span[0] <= s < parts[i].span[1]
         role: str = parts[i].role if inside else "body" if not parts else "furniture"
@@ -169,7 +172,7 @@ def _pieces(text: str, start: int, end: int, spans: Sequence[tuple[int, int, str
     for i in range(start, end):
         if text[i] != "\t" and wording.visible(text[i]) != text[i]:
             if i > at:
-                out.append(Piece(at, text[at:i], claims, family))
+                out.append(Piece(at, text[at:i].replace("\t", " "), claims, family))
             out.append(Piece(i, wording.visible(text[i]), claims, family, control=True))
             at = i + 1
     if at < end:
