@@ -32,6 +32,11 @@ from onrecord.web.pages import case, custody, decide, document, incident, queue,
 
 STATIC: Final = Path(str(resources.files("onrecord.web"))) / "static"
 _FIELDS: Final = 200  # of a form
+_FIELDS_CALLED: Final = {
+    "value": "value", "low": "lowest", "high": "highest", "quote": "words", "source": "who says so", "where": "where to look",
+    "why": "reason", "by": "name", "title": "title", "text": "text",
+}  # fmt: skip
+"""What somebody typed or chose, and how it is called when it is given back."""
 
 
 class Row(NamedTuple):
@@ -182,7 +187,7 @@ def _refused(
         status = 404 if row.method == "GET" else 400
     else:
         status = 503 if isinstance(error, CaseError) else 500
-    typed = [(k, v) for k, values in form.items() if k not in ("seen", "back") for v in values if v]
+    typed = [(_FIELDS_CALLED[k], v) for k, values in form.items() if k in _FIELDS_CALLED for v in values if v]
     back = shown.local_back(form)
     values = {**shown.bare(memory), "error": str(error), "kind": error.kind, "typed": typed, "back": back, "status": status}
     return _html(pages, "error.html", values, status)

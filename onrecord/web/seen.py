@@ -41,7 +41,7 @@ def check(found: Gathered, seen: str, kind: str, refs: Sequence[str]) -> None:
         return
     since = list(changes(found, int(seq), refs))
     told = "; ".join(since) if since else "what is known of it was computed anew from documents or decisions that came since"
-    raise Stale(f"This changed while you looked at it, so nothing was decided. {told}.")
+    raise Stale(f"Nothing was decided. {told[:1].upper()}{told[1:]}.")
 
 
 def changes(found: Gathered, seq: int, refs: Sequence[str]) -> Iterator[str]:

@@ -82,7 +82,7 @@ def here(ask: Ask) -> str:
 def bare(memory: dict[str, Any]) -> dict[str, Any]:
     """The same for a page without a case. A message is shown once."""
     return {
-        "section": "", "path": "/", "waiting": 0, "case_name": "", "counts": {}, "by": memory.get("by", ""), "here": "/",
+        "section": "", "path": "/", "waiting": "", "case_name": "", "counts": {}, "by": memory.get("by", ""), "here": "/",
         "flash": memory.pop("flash", None), "names": bool(memory.get("names")),
     }  # fmt: skip
 

@@ -124,12 +124,13 @@ def blocks(text: str, parts: Sequence[Part], claims: Sequence[Claim], first: int
     bounds = sorted({n for part in parts for n in part.span})
     starts = [part.span[0] for part in parts]
     out = []
-    at = first
+    at, before = first, ""
     for line in text[first:last].split("\n"):
         for s, e, role in _roles(text, at, at + len(line), parts, starts, bounds):
             inside = [x for x in spans if x[0] < e and x[1] > s]
             pieces = tuple(p for a, b in _cut(s, e, edges) for p in _pieces(text, a, b, inside))
-            out.append(Block(role, _ROLES.get(role, ""), pieces))
+            out.append(Block(role, _ROLES.get(role, "") if role != before else "", pieces))
+            before = role
         if not line:
             out.append(Block("gap", "", ()))
         at += len(line) + 1
