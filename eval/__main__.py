@@ -28,6 +28,7 @@ TASKS: Final[dict[str, str]] = {
     "speed": "eval.speed",
     "casebook": "eval.casebook",
     "corpus": "eval.corpus",
+    "hard": "eval.hard",
     "gate": "eval.gate",
 }
 

@@ -2,6 +2,8 @@
 
 Rows: ``{"id", "text", "attributions": [{"source", "cue", "content"}]}``, each role a list of [start, end].
 
+The texts label one layer: who speaks within what another says is left out of ours, too.
+
 An attribution is right if its cue and its source touch the gold ones (or neither has one) and half of the content's
 words agree (F1). Attributions are paired one to one, the best agreement first. Punctuation never counts.
 """
@@ -13,6 +15,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 from eval.common import Row, Tally, body, f1, share, sums
+from onrecord.read.tagged import tag
 from onrecord.read.text import prepare
 from onrecord.read.who import Attribution, find_attributions
 
@@ -28,7 +31,9 @@ def shape(a: Attribution) -> dict[str, Any]:
 
 
 def predict(row: Row) -> list[dict[str, Any]]:
-    return [shape(a) for a in find_attributions(prepare(body(row["text"])))]
+    prepared = prepare(body(row["text"]))
+    found = find_attributions(prepared, tag(prepared).heard)
+    return [shape(a) for a in found if a.parent is None]
 
 
 class _Roles(NamedTuple):

@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from onrecord import lexicon
 from onrecord.model import Count
 
 _ARTICLE: Final = re.compile(r"^(?:(?:the|a|an|some|about|at least|more than|another|other|these|those|of)\s+)+", re.I)
@@ -43,6 +44,44 @@ def phrase(text: str) -> str:
     words = bare(text)
     words = bare(_NUMBER.sub("", words)) if _NUMBER.match(words) else words
     return words.removesuffix("'S").removesuffix("’S")
+
+
+def plain(name: str) -> str:
+    """A name without a bracket left open at its end ("FRONT [FMLN") and without small words at its edges."""
+    words = re.sub(r"\s*[\[(][^\])]*$|^[^\[(]*[\])]\s*", "", name).strip(" ,.-\"'").split()
+    while words and words[0] in _EDGES:
+        words.pop(0)
+    while words and words[-1] in _EDGES:
+        words.pop()
+    return " ".join(words)
+
+
+def quantity(before: str, name: str) -> str | None:
+    """The number that stands in front of a name: "TWO BANKS"."""
+    flat_words = " ".join(before.upper().split())
+    at = flat_words.find(name)
+    found = re.search(r"(\d+|[A-Z]+) (?:OTHER )?$", flat_words[:at]) if at > 0 else None
+    if found is None:
+        return None
+    return str(int(found[1])) if found[1].isdigit() else _CARDINALS.get(found[1])
+
+
+@cache
+def _nations() -> dict[str, str]:
+    """Adjectives and names of countries, folded, and how MUC-4 calls the country."""
+    names = {**vocabulary()["country"], **vocabulary()["abroad"]}
+    out = {w: country for country, words in vocabulary()["nation_words"].items() for w in words}
+    for row in lexicon.load("demonyms"):
+        for term, code in zip(row.terms, row.extra["values"], strict=True):
+            if code in names:
+                out.setdefault(term.lower(), names[code])
+    return out | {name.lower(): name for name in names.values()}
+
+
+def nation(text: str) -> str | None:
+    """The country that a description names by its adjective or name; the last one counts."""
+    found = [(max(text.lower().rfind(w), 0), country) for w, country in _nations().items() if has(text, [w])]
+    return max(found)[1] if found else None
 
 
 def alike(name: str, other: str) -> bool:
@@ -88,17 +127,11 @@ def number(count: Count) -> str:
     return f"{mark}{low}" if low == high else f"{low} - {high}"
 
 
+_CARDINALS: Final = {w: str(n) for n, w in enumerate("TWO THREE FOUR FIVE SIX SEVEN EIGHT NINE TEN ELEVEN TWELVE".split(), 2)}
+_EDGES: Final = frozenset("OF THE A AN AND OR IN AT ON BY FROM FOR TO WITH".split())
 _MONTHS: Final = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
 
 
 def day(iso: str) -> str:
     d = date.fromisoformat(iso[:10])
     return f"{d.day:02d} {_MONTHS[d.month - 1]} {d.year % 100:02d}"
-
-
-def dated(days: Sequence[tuple[str, str]], published: str | None) -> list[list[str]]:
-    """The day that is named first; else some day up to the day of the report."""
-    if days:
-        start, end = days[0]
-        return [[day(start) if start == end else f"{day(start)} - {day(end)}"]]
-    return [[f"- {day(published)}"]] if published else []

@@ -19,8 +19,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from onrecord import blobs, casebook, cipher, custody, derived, engine, ids, judging, ledger, recrypt, stages, stamps, views
-from onrecord.casebook import Held, Shown, claims, documents, every, held, incidents, look, origins, queue, shown
+from onrecord import (
+    blobs,
+    casebook,
+    cipher,
+    custody,
+    derived,
+    engine,
+    ids,
+    judging,
+    ledger,
+    lexicon,
+    recrypt,
+    stages,
+    stamps,
+    views,
+)
+from onrecord.casebook import Held, Shown, claims, documents, every, held, incidents, look, origins, positions, queue, shown
 from onrecord.config import Config
 from onrecord.errors import CaseError, InputError, OnrecordError, Tampered
 from onrecord.model import Capture, Document, Hints, Judgement, Reading
@@ -35,8 +50,8 @@ if TYPE_CHECKING:  # the stages import parsers and word lists: only where they a
 __all__ = [
     "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "content", "custody_facts", "decide",
     "decrypt", "documents", "download", "encrypt", "erase", "erasure", "every", "export", "fetcher", "find", "held",
-    "incidents", "init",
-    "judge", "look", "look_for", "origins", "queue", "read_items", "reread", "samples", "screen_items", "shown", "stamp",
+    "incidents", "init", "judge", "look", "look_for", "origins", "positions", "queue", "read_items", "reread", "samples",
+    "screen_items", "shown", "stamp",
     "stamp_request", "stamped", "tidy", "unlock", "withheld", "withhold",
 ]  # fmt: skip
 
@@ -111,6 +126,16 @@ def change_passphrase(path: Path, passphrase: str) -> ledger.Verdict:
     return recrypt.change(path, passphrase)
 
 
+def actors_file(path: Path) -> str:
+    """The text of a user's actors file, checked. Raises InputError."""
+    from onrecord.read.actors import own
+
+    try:
+        return own(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as e:
+        raise InputError(f"{path} cannot be read as text: {e}") from None
+
+
 def add(
     path: Path, items: Iterable[Item], config: Config, progress: Callable[[Settled], None] | None = None,
     *, by: str | None = None,
@@ -121,7 +146,7 @@ def add(
     one that failed is tried again, and recorded again only if it fails otherwise than before.
     """
     tally = Tally()
-    with views.reveal(ledger.open_(path)) as case:
+    with casebook.opened(path) as case:
         _Adding(case, config, _counting(tally, progress), by=by).run(items)
     return tally
 
@@ -144,7 +169,7 @@ def reread(
     """Read every document of the case again from the text it has. A new reading is appended where it differs from the
     one there is; the others are unchanged. Vague numbers keep each document's conversion table, unless ``table``."""
     tally = Tally()
-    with views.reveal(ledger.open_(path)) as case:
+    with casebook.opened(path) as case:
         rows = [row for row in views.documents(case) if _readable(case, row)]
         jobs = (_again(case, row, None if table else _table(case, row["id"])) for row in rows)
         _Adding(case, config, _counting(tally, progress), again=True, by=by).work(jobs)
@@ -185,7 +210,7 @@ class _Adding:
         self.again = again
         self.by = by
         self.case = case
-        self.config = config
+        self.config = self._with_actors(config)
         self.settle = settle
         self.pending: dict[str, list[str]] = {}  # document id: the given ids of its repetitions in this run
         self.seen = int(ledger.head(case).partition(":")[0])  # entries after it may be another process's
@@ -194,6 +219,16 @@ class _Adding:
         self.waiting: list[tuple[str, Settled]] = []
         self.size = 0
         self.since = time.monotonic()
+
+    def _with_actors(self, config: Config) -> Config:
+        """The case keeps the actors file that it was last given; a run without one reads by that."""
+        kept = casebook.own_actors(self.case)
+        if config.actors and config.actors != kept:
+            kept = config.actors
+            draft = ledger.Draft(kind="actors", at=_now(), subject=None, payload={}, blobs={"actors": kept.encode()}, by=self.by)
+            ledger.append(self.case, [draft])
+            lexicon.extend("actors", kept)
+        return msgspec.structs.replace(config, actors=kept)
 
     def run(self, items: Iterable[Item]) -> None:
         self.work(self.jobs(items))
@@ -453,7 +488,7 @@ def _recorded_export(path: Path, done: Export, told: dict[str, Any], by: str | N
 
 def withhold(path: Path, ref: str, reason: str, *, lift: bool = False, by: str | None = None) -> str | None:
     """Hide a document or a claim in every view, or show it again; its id, None if it is so already. Raises InputError."""
-    with views.reveal(ledger.open_(path)) as case:
+    with casebook.opened(path) as case:
         subject, claim = custody.target(case, ref)
         hidden = {(row["document"], row["claim"]) for row in views.withheld(case)}
         name = claim["id"] if claim else None
@@ -504,7 +539,7 @@ def custody_facts(path: Path, ref: str) -> dict[str, Any]:
         sound, told = True, f"verified: {verdict.entries} entries, {verdict.blobs} blobs, nothing changed"
     except Tampered as error:
         sound, told = False, f"NOT verified: {error}"
-    with views.reveal(ledger.open_(path)) as case:
+    with casebook.opened(path) as case:
         alike = [o.documents for o in casebook.gather(case).copies]
         facts = custody.facts(case, ref, alike)
         facts |= {"head": ledger.head(case), "stamps": [msgspec.to_builtins(s) for s in stamps.stamps(case)]}
@@ -513,7 +548,7 @@ def custody_facts(path: Path, ref: str) -> dict[str, Any]:
 
 def erasure(path: Path, refs: Iterable[str], *, copies: bool = False) -> custody.Plan:
     """What erasing the documents would take with it. Raises InputError for what is no document of the case."""
-    with views.reveal(ledger.open_(path)) as case:
+    with casebook.opened(path) as case:
         alike = [o.documents for o in casebook.gather(case).copies]
         return custody.plan(case, refs, copies=copies, reprints=alike)
 
@@ -530,7 +565,7 @@ def erase(path: Path, plan: custody.Plan, reason: str, *, by: str | None = None)
             raise CaseError("the case has new entries since this was planned; nothing was erased: run this again")
         return True
 
-    with views.reveal(ledger.open_(path)) as case:
+    with casebook.opened(path) as case:
         drafts = [
             ledger.Draft(kind="erase", at=_now(), by=by, subject=d.document, payload={"reason": reason}, erase=d.hashes)
             for d in plan.documents
@@ -561,7 +596,7 @@ def tidy(path: Path) -> list[Path]:
 
 def find(path: Path, words: str) -> list[custody.Hit]:
     """Where the case holds the words, withheld or not."""
-    with views.reveal(ledger.open_(path)) as case:
+    with casebook.opened(path) as case:
         return custody.find(case, words)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from onrecord import acts as decided
-from onrecord import ledger, review, stored, views
+from onrecord import ledger, lexicon, review, stored, views
 from onrecord.acts import Queued
 from onrecord.cells import READER
 from onrecord.errors import InputError, Withheld
@@ -21,6 +21,7 @@ from onrecord.memo import Memo
 from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading
 from onrecord.reattach import Sheet, account_as_seen, find_account
 from onrecord.review import Reviewed
+from onrecord.weigh import sides
 
 if TYPE_CHECKING:  # the stages import word lists: only where they are used
     from onrecord.incidents import Book, Facts
@@ -175,7 +176,21 @@ def gather(case: ledger.Ledger, document: str | None = None) -> Gathered:
 
 def _opened(path: Path, withheld: bool) -> ledger.Ledger:
     """The case, with what is withheld shown if asked for."""
-    return views.reveal(ledger.open_(path)) if withheld else ledger.open_(path)
+    return opened(path, withheld=withheld)
+
+
+def opened(path: Path, *, withheld: bool = True) -> ledger.Ledger:
+    """The case, its own actors known from here on. ``withheld``: with what is withheld."""
+    case = ledger.open_(path)
+    lexicon.extend("actors", own_actors(case))
+    return views.reveal(case) if withheld else case
+
+
+def own_actors(case: ledger.Ledger) -> str:
+    """The actors file that the case was last given; "" if none, or if it was erased."""
+    given = [e.blobs["actors"] for e in ledger.entries(case, kind="actors") if "actors" in e.blobs]
+    kept = ledger.blob(case, given[-1]) if given else None
+    return kept.decode() if kept else ""
 
 
 def look(path: Path, ref: str, *, withheld: bool = False) -> Shown | tuple[Held, str | None]:
@@ -289,6 +304,26 @@ def claims(path: Path, ref: str | None = None) -> Iterator[views.Row]:
                 if (mark := found.reviewed.marks.get(claim.id)) is not None:
                     row["judged"] = mark
                 yield row
+
+
+def positions(path: Path) -> Iterator[views.Row]:
+    """Who towards whom, by document: document, given_id, published, claim, ``who`` (the end of the claim's chain; None: the
+    document itself), ``chain`` (names), ``toward`` (None: nobody named), ``act`` (a position's, or "calls"), ``label`` (what
+    somebody is called; else None), ``words``, and what the actors file makes of both: ``who_kind``, ``toward_kind``."""
+    with ledger.open_(path) as case:
+        published = {row["id"]: row["published"] for row in views.documents(case)}
+    for row in claims(path):
+        if row["attribute"] not in ("position", "designation") or row["value"] is None:
+            continue
+        chain = [link["source"] for link in row["chain"]]
+        value, calls = row["value"], row["attribute"] == "designation"
+        who, toward = chain[-1] if chain else None, value["party"] if calls else value["toward"]
+        yield {
+            "document": row["document"], "given_id": row["given_id"], "published": published.get(row["document"]),
+            "claim": row["id"], "who": who, "chain": chain, "toward": toward, "act": "calls" if calls else value["act"],
+            "label": value["label"] if calls else None, "words": row["words"],
+            "who_kind": who and sides.kind_of(who), "toward_kind": toward and sides.kind_of(toward),
+        }  # fmt: skip
 
 
 # --- incidents

@@ -112,6 +112,36 @@ def origins(case: Path, as_json: bool) -> None:
 
 @click.command(
     cls=Command,
+    short_help="Lists who criticises, supports or calls whom what.",
+    examples=["onrecord positions", "onrecord positions --by Russia --json"],
+)
+@click.option("--by", "speaker", metavar="NAME", help="Only those of a speaker whose name holds this.")
+@click.option("--toward", metavar="NAME", help="Only those towards a party whose name holds this.")
+@JSON
+@case_option
+def positions(case: Path, speaker: str | None, toward: str | None, as_json: bool) -> None:
+    """Lists the positions of actors towards each other, and who calls whom what, each with its words and on whose word
+    it stands. A label (terrorist, moderate, occupier) is always the one of who uses it."""
+    from onrecord import api
+
+    def asked(row: dict[str, Any]) -> bool:
+        names = ((speaker, row["who"]), (toward, row["toward"]))
+        return all(want is None or want.casefold() in (name or "").casefold() for want, name in names)
+
+    rows = [row for row in api.positions(case) if asked(row)]
+    if as_json:
+        from onrecord.model import to_json
+
+        for row in rows:
+            line(to_json(row))
+        return
+    from onrecord import render, render_incidents
+
+    render.show(render_incidents.positions(rows))
+
+
+@click.command(
+    cls=Command,
     short_help="Shows one document, claim or incident in full.",
     examples=["onrecord show article.html", "onrecord show c1b2c3", "onrecord show i4d5e6"],
 )
@@ -267,5 +297,5 @@ def export(case: Path, name: str, path: Path, chosen: tuple[str, ...], names: bo
         say(note)
 
 
-COMMANDS = (documents, claims, incidents, origins, show, search)
+COMMANDS = (documents, claims, incidents, origins, positions, show, search)
 CUSTODY = (log, verify, export)

@@ -25,6 +25,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
     Setting(
         "screen", "off", "on: what the gate finds to speak of no harm is kept, but not read, and says so.", ("off", "on")
     ),
+    Setting("actors", "", "A TOML file of actors of your own, read beside those that onrecord knows."),
     Setting("workers", 0, "Worker processes; 0: one a core."),
     Setting("max_megabytes", 20, "A larger document is not read (the limit is on its bytes)."),
     Setting("seconds", 60, "A document that takes longer is stopped and recorded as failed."),
@@ -37,6 +38,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     table: str = "default"
     weekend: str = "both"
     screen: str = "off"
+    actors: str = ""  # the file's text
     workers: int = 0
     max_megabytes: int = 20
     seconds: int = 60

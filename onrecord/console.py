@@ -112,15 +112,22 @@ def with_sources(command: F) -> F:
 def with_settings(command: F) -> F:
     """An option a setting."""
     for setting in reversed(SETTINGS):
-        kind = click.Choice(setting.choices) if setting.choices else click.IntRange(min=0)
+        kind: Any = click.Choice(setting.choices) if setting.choices else click.IntRange(min=0)
+        if setting.default == "":
+            kind = click.Path(exists=True, dir_okay=False, path_type=Path)
         flag = "--" + setting.name.replace("_", "-")
-        command = click.option(flag, type=kind, help=f"{setting.help}  [default: {setting.default}]")(command)
+        command = click.option(flag, type=kind, help=f"{setting.help}  [default: {setting.default or 'none'}]")(command)
     return command
 
 
 def config_of(given: dict[str, Any]) -> Config:
     """The configuration among a command's options."""
-    return configure(**{s.name: given.get(s.name) for s in SETTINGS})
+    values = {s.name: given.get(s.name) for s in SETTINGS}
+    if values["actors"] is not None:
+        from onrecord import api
+
+        values["actors"] = api.actors_file(values["actors"])
+    return configure(**values)
 
 
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")

@@ -124,6 +124,8 @@ def _count(value: Count, quotes: list[str], document: Document, claim: Claim) ->
     words = lexicon.TOKEN.findall(value.phrase)
     if value.low == 1 and value.bound == "at_least" and value.high is None and words and words[0][:1].isupper():
         return None  # a named person
+    if (value.low, value.high, value.bound) == (1, None, "at_least") and value.phrase.casefold() in ("anyone", "anybody"):
+        return None
     if (value.low, value.high) == (1, 1) and words and lexicon.fold(words[0]) in _ONE:
         return None  # "a child"
     if (value.low, value.high) == (2, 2) and words and lexicon.fold(words[-1]) == "couple":

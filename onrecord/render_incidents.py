@@ -269,6 +269,22 @@ def origins(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
     return grid
 
 
+def positions(rows: Sequence[Mapping[str, Any]]) -> RenderableType:
+    """Who towards whom, then the words and the document; a speaker's own stand together in the order of the documents."""
+    if not rows:
+        return styled(("No position of an actor towards another was found.", "plain"))
+    grid = _grid(28)
+    for row in sorted(rows, key=lambda r: (r["who"] or "").casefold()):
+        chain = " → ".join(safe(name) for name in row["chain"]) or "the document"
+        act = f"{row['act']} {row['toward'] or 'nobody named'}".replace("_", " ")
+        told = f"{act} “{row['label']}”" if row["label"] else act
+        words = " … ".join(row["words"]) if row["words"] else "erased"
+        body = styled((safe(told), "value"), (f"  “{safe(words)}”", "quote"), (f"  {safe(row['given_id'])} ", "quiet"),
+                      (row["claim"], "id"))  # fmt: skip
+        grid.add_row(styled((chain, "label")), body)
+    return grid
+
+
 _KINDS = {
     "judgement": "Decisions that fit nowhere now", "contradiction": "Decisions that contradict each other",
     "conflict": "Several decisions on one thing", "changed": "Decided, but it changed since",

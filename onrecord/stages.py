@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from onrecord import engine, ids
+from onrecord import engine, ids, lexicon
 from onrecord.config import Config
 from onrecord.errors import OnrecordError
 from onrecord.model import Account, Claim, Document, Reading
@@ -93,6 +93,7 @@ def _find(document: Document, config: Config, data: bytes, form: str) -> Found:
 
     # A casebook's row says in its bytes how it is to be read; every other document is read from its text.
     own = read.FORMS.get(form)
+    lexicon.extend("actors", config.actors)
     if own is None and config.screen == "on" and gate.screen_document(document).verdict == "no":
         return Found(gate.NAME, config.table, (), (), (gate.LEFT_UNREAD,), ())
     result = ground.checked(own(data, document) if own else read.read(document, config), document)

@@ -60,7 +60,7 @@ def _ranges(counts: Sequence[Figure]) -> dict[str, Range]:
     for d in counts:
         categories.setdefault(d.value.who, []).append(d)
     told = _telling(counts)
-    standing = {who: _counted(ds, told) for who, ds in categories.items() if who != "all"}
+    standing = {who: _counted(ds, told) for who, ds in categories.items() if who != "all" and not _unsorted(ds)}
     ranges = {who: _range([_ends(d) for d in ds]) for who, ds in standing.items() if ds}
     if told:
         everyone = _holds(_range([_ends(d) for d in told if d.value.who == "all"] or [(None, None)]), list(ranges.values()))
@@ -74,13 +74,23 @@ def _ranges(counts: Sequence[Figure]) -> dict[str, Range]:
     else:
         lows = [d.value.low for d in counts if d.value.low is not None] + [_persons(counts)]
         everyone = Range(max(n for n in lows) or None, None)
+        alone = [d for d in counts if _single(d) and d.value.who == "all" and not d.subset and not d.listed]
+        if len(alone) == len(counts) == 1:
+            everyone = Range(1, 1)  # "shot dead a fisherman"
     return {"all": everyone, **ranges}
+
+
+def _unsorted(figures: Sequence[Figure]) -> bool:
+    """Members of a list who are of no category ("two women and a shopkeeper"): nothing is said of their status."""
+    return figures[0].value.who == "undetermined" and all(d.listed for d in figures)
 
 
 def _counted(figures: Sequence[Figure], told: Sequence[Figure]) -> Sequence[Figure]:
     """The figures of one category that its range is made of: where people are numbered, no single person, no bare plural."""
     if figures[0].value.who in WHOLE:
-        return [d for d in figures if d in told] or [d for d in figures if not told or d.subset or _worded(d)]
+        nobody = [d for d in figures if d.value.high == 0]  # "no civilians were harmed", whatever else is counted
+        standing = [d for d in figures if d in told and d not in nobody] + nobody
+        return standing or [d for d in figures if not told or d.subset or _worded(d)]
     whole = [d for d in figures if not d.subset] or figures
     now = [d for d in whole if not d.early] or whole
     return [d for d in now if not _worded(d) and not _single(d)] or [d for d in now if not _worded(d)] or now
@@ -95,7 +105,11 @@ def _telling(counts: Sequence[Figure]) -> list[Figure]:
     than a number does, unless that is one and they are several.
     """
     whole = [d for d in counts if d.value.who in WHOLE and not d.subset and not _single(d)]
-    whole += _led(counts)
+    everybody = [d for d in whole if d.value.who == "all"]
+    if everybody:
+        whole = [d for d in whole if d.value.who == "all" or d.value.high != 0]  # "no civilians" tells nothing of the others
+    most = max((d.value.low or 0 for d in everybody if not _worded(d)), default=0)
+    whole += [d for d in _led(counts) if d.value.low != most]  # the sum of a list is what was said before
     whole.sort(key=lambda d: d.quotes[0])
     numbered = [d for d in whole if not _worded(d)]
     words = [d for d in whole if _worded(d)]

@@ -100,7 +100,7 @@ def case(filled: Path, tmp_path: Path) -> Path:
 def test_help_begins_with_examples_and_lists_what_works(run: Run) -> None:
     out = run.text("--help", real=True)
     assert out.index("Examples:") < out.index("Turns reports") < out.index("Commands:")
-    names = "demo read check init add documents claims incidents origins show judge queue log verify export"
+    names = "demo read check init add documents claims incidents origins positions show judge queue log verify export"
     for name in names.split():
         told = run.text(name, "--help", real=True) if name in ("add", "check") else ""
         assert f"  {name} " in out

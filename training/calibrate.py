@@ -23,9 +23,10 @@ from eval.common import Row, load_lines
 from onrecord import capture
 from onrecord.config import Config
 from onrecord.model import Count, Document, Hints, reading_from
-from onrecord.read import confidence, english, roles
+from onrecord.read import confidence, english
 from onrecord.read.confidence import Support
 from onrecord.read.drafts import Draft
+from onrecord.read.tagged import tag
 from onrecord.read.text import prepare
 
 _SLOTS = {
@@ -40,9 +41,9 @@ _BINS = (0.0, 0.2, 0.4, 0.6, 0.8, 1.01)
 
 def found(document: Document) -> list[tuple[Draft, Support]]:
     prepared = prepare(document)
-    tagged = roles.find(prepared)
+    tagged = tag(prepared)
     drafts = english.find(prepared, tagged, document, Config())
-    return list(zip(drafts, confidence.supports(drafts, tagged, prepared), strict=True))
+    return list(zip(drafts, confidence.supports(drafts, tagged.roles, prepared), strict=True))
 
 
 def of_muc4(row: Row) -> Iterator[tuple[Support, bool]]:

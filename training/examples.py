@@ -18,10 +18,19 @@ class Role:
 
 
 @dataclass(frozen=True)
+class Saying:
+    """Who says what: the words that say so, whose words they are, and what is said."""
+
+    cue: Offsets
+    source: tuple[Offsets, ...]
+    content: tuple[Offsets, ...]
+
+
+@dataclass(frozen=True)
 class Example:
     """One text. ``core``: sentence -> the type of what it tells of; ``unsure``: spans whose role is not known.
 
-    ``relevant`` is None where it is not known.
+    ``relevant`` is None where it is not known, ``sayings`` where the text is not labelled with any.
     """
 
     id: str
@@ -31,3 +40,4 @@ class Example:
     core: dict[Offsets, str] = field(default_factory=dict)
     unsure: tuple[Offsets, ...] = ()
     relevant: bool | None = None
+    sayings: tuple[Saying, ...] | None = None

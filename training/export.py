@@ -1,6 +1,6 @@
 """From checkpoints to what the package ships: ``python -m training.export CHECKPOINT… FOLDER``.
 
-Of several checkpoints the mean of their weights is taken ("model soup", Wortsman et al. 2022).
+Of several checkpoints the mean of their weights is taken.
 The weights of large matrices are kept as 8-bit integers with a scale a column (a row for the embeddings); everything is computed
 in 32-bit floats. Quantising the activations too would be faster and half as exact: their scale depends on what else is in
 the batch and the product on the processor's instructions, and a text must give the same reading everywhere.
@@ -20,14 +20,15 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from training.heads import AT, HEADS
+from training.heads import AT, HEADS, VECTORS
 from training.model import OVERLAP, WINDOW, Reader, weights
+from training.train import mean
 
 LARGE = 10_000  # numbers; smaller tensors stay as they are
 
 
 class Flat(nn.Module):
-    """All heads of one window in one row a token: the labels of every head, then the vector of ``pair``."""
+    """All heads of one window in one row a token: the labels of every head, then the vectors."""
 
     def __init__(self, reader: Reader) -> None:
         super().__init__()
@@ -35,16 +36,7 @@ class Flat(nn.Module):
 
     def forward(self, ids: Tensor) -> tuple[Tensor, Tensor]:
         out = self.reader(ids, torch.ones_like(ids))
-        return torch.cat([*(out[name] for name in HEADS), out["pair"]], -1)[0], out["relevant"][0]
-
-
-def mean(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
-    found = [torch.load(c, map_location="cpu")["model"] for c in checkpoints]
-    out = {}
-    for name, last in found[-1].items():
-        having = [f[name] for f in found if name in f]
-        out[name] = torch.stack(having).mean(0) if last.is_floating_point() else last
-    return out
+        return torch.cat([*(out[name] for name in (*HEADS, *VECTORS))], -1)[0], out["relevant"][0]
 
 
 def export(checkpoints: Sequence[Path], folder: Path) -> None:
@@ -63,6 +55,7 @@ def export(checkpoints: Sequence[Path], folder: Path) -> None:
     (folder / "vocab.txt").write_text((weights() / "vocab.txt").read_text("utf-8").rstrip("\n"), "utf-8")
     about = {
         "heads": {name: list(labels) for name, labels in HEADS.items()}, "at": {k: list(v) for k, v in AT.items()},
+        "vectors": VECTORS,
         "window": WINDOW, "overlap": OVERLAP, "sha256": hashlib.sha256(small.read_bytes()).hexdigest(),
     }  # fmt: skip
     (folder / "about.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")

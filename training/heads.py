@@ -1,8 +1,9 @@
 """The labels that each head of the encoder tells apart. The order is the order of the model's outputs.
 
-``roles`` marks spans (B-, I-). The other heads are read at the tokens of a span of the roles named in ``AT``; ``core`` at every
-token: the type of attack or crime that its sentence tells of, if any. Types, effects and degrees of certainty are those of the
-MUC-4 templates (fill rules of 1992), since only there are enough labelled texts; the reader maps them to the contract.
+``roles`` marks spans (B-, I-), ``says`` the parts of attributions. The other heads are read at the tokens of a span of the roles
+named in ``AT``; ``core`` at every token: the type of attack or crime that its sentence tells of, if any. Types, effects and
+degrees of certainty are those of the MUC-4 templates (fill rules of 1992), since only there are enough labelled texts; the
+reader maps them to the contract.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from onrecord.model import Kind, Scope, Stance
 NONE: Final = "-"
 
 ROLES: Final = ("perp_ind", "perp_org", "target", "name", "people", "weapon", "place")
+PARTS: Final = ("source", "cue", "content")
 EVENTS: Final = ("ATTACK", "BOMBING", "KIDNAPPING", "ARSON", "ROBBERY", "FORCED WORK STOPPAGE")
 
 HEADS: Final[dict[str, tuple[str, ...]]] = {
@@ -39,6 +41,7 @@ HEADS: Final[dict[str, tuple[str, ...]]] = {
         "BOMB", "GUN", "EXPLOSIVE", "DYNAMITE", "MACHINE GUN", "VEHICLE BOMB", "RIFLE", "MORTAR", "GRENADE", "AERIAL BOMB",
         "TORTURE", "CUTTING DEVICE", "MOLOTOV COCKTAIL", "ROCKET", "FIRE", "MINE",
     ),
+    "says": ("O", *(f"{edge}-{part}" for part in PARTS for edge in "BI")),
     # These three are the contract's, and only the project's own corpus labels them.
     "kind": get_args(Kind),
     "scope": get_args(Scope),
@@ -59,3 +62,7 @@ AT: Final[dict[str, tuple[str, ...]]] = {
     "scope": ROLES,
     "stance": ROLES,
 }
+
+# Vectors a token, and their lengths. ``pair``: the product of two says how far they tell of the same event; of a cue's
+# ``asks_source`` and a token's ``is_source`` (the same for contents), how far the token is of that cue's source.
+VECTORS: Final = {"pair": 64, "asks_source": 64, "is_source": 64, "asks_content": 64, "is_content": 64}

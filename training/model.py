@@ -8,7 +8,7 @@ from pathlib import Path
 from torch import Tensor, nn
 from transformers import BertModel
 
-from training.heads import HEADS
+from training.heads import HEADS, VECTORS
 
 WINDOW = 384  # tokens at most, with the two at the ends; the encoder could take 512, at a higher price in time
 OVERLAP = 64  # tokens that two windows share at least
@@ -27,8 +27,8 @@ def vocabulary() -> Path:
 
 
 class Reader(nn.Module):
-    """Hidden states to one set of scores a head and token; ``relevant`` to one score a window; ``pair`` to vectors whose
-    products say how far two tokens tell of the same event."""
+    """Hidden states to one set of scores a head and token; ``relevant`` to one score a window; and to the vectors
+    of ``heads.VECTORS``."""
 
     def __init__(self, drop: float = 0.1) -> None:
         super().__init__()
@@ -40,11 +40,10 @@ class Reader(nn.Module):
         self.drop = nn.Dropout(drop)
         self.heads = nn.ModuleDict({name: nn.Linear(width, len(labels)) for name, labels in HEADS.items()})
         self.relevant = nn.Linear(width, 1)
-        self.pair = nn.Linear(width, 64)
+        self.vectors = nn.ModuleDict({name: nn.Linear(width, size) for name, size in VECTORS.items()})
 
     def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
         hidden = self.drop(self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state)
         out = {name: head(hidden) for name, head in self.heads.items()}
         out["relevant"] = self.relevant(hidden[:, 0])[:, 0]
-        out["pair"] = self.pair(hidden)
-        return out
+        return out | {name: vector(hidden) for name, vector in self.vectors.items()}

@@ -1,4 +1,5 @@
-"""Train the encoder: ``python -m training.train --muc4 TRAIN.jsonl.gz --corpus TRAIN.jsonl --out FOLDER [--resume]``.
+"""Train the encoder: ``python -m training.train --muc4 TRAIN.jsonl.gz --corpus TRAIN.jsonl
+--attribution TRAIN.jsonl.gz --out FOLDER [--resume]``.
 
 Seeds are fixed, a checkpoint is written after every epoch, the log is FOLDER/log.txt. Two cores: five to eight minutes an epoch.
 """
@@ -10,21 +11,31 @@ import random
 import sys
 import time
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
 
 from eval.common import load_lines
-from training import corpus, muc4
+from training import attribution, corpus, muc4
 from training.examples import Example
 from training.heads import HEADS
 from training.model import Reader, vocabulary
 from training.windows import IGNORE, Window, batches, collate, windows
 
 CONFIG = Path(__file__).with_name("config.toml")
+NEAR = 160  # tokens from a cue within which its source and content are looked for
 Data = list[tuple[Example, list[Window]]]
+
+
+class Texts(NamedTuple):
+    """``muc4`` with roles, the project's own ``corpus``, and ``attribution`` with sayings."""
+
+    muc4: Data
+    corpus: Data
+    attribution: Data
 
 
 def split(examples: list[Example], every: int) -> tuple[list[Example], list[Example]]:
@@ -32,11 +43,12 @@ def split(examples: list[Example], every: int) -> tuple[list[Example], list[Exam
     return [e for i, e in enumerate(examples) if i % every], examples[::every]
 
 
-def draw(data: Data, own: Data, stage: dict[str, Any], size: int, rng: random.Random) -> list[list[Window]]:
-    """The batches of one epoch, shuffled: the shares of texts with roles and without, the corpus as often as the stage says."""
-    chosen = [w for e, found in data if rng.random() < stage["full" if e.roles else "empty"] for w in found]
-    chosen += [w for _, found in own for w in found] * stage["corpus"]
-    groups = batches(chosen, size)
+def draw(texts: Texts, stage: dict[str, Any], size: int, rng: random.Random) -> list[list[Window]]:
+    """The batches of one epoch, shuffled: the shares of texts with roles and without, the others as often as the stage says."""
+    chosen = [w for e, found in texts.muc4 if rng.random() < stage["full" if e.roles else "empty"] for w in found]
+    chosen += [w for _, found in texts.corpus for w in found] * stage["corpus"]
+    said = [w for _, found in texts.attribution for w in found] * stage["attribution"]
+    groups = batches(chosen, size) + batches(said, size)
     rng.shuffle(groups)
     return groups
 
@@ -52,11 +64,31 @@ def losses(out: dict[str, Tensor], labels: dict[str, Tensor], batch: list[Window
     if known:
         truth = torch.tensor([float(batch[k].relevant or 0) for k in known])
         total = total + weight["relevant"] * nn.functional.binary_cross_entropy_with_logits(out["relevant"][known], truth)
+    total = total + _says(out, batch, weight["whose"])
     pairs = [_pairs(out["pair"][k], window) for k, window in enumerate(batch) if len(window.events) > 1]
     if pairs:
         scores, same = (torch.cat(found) for found in zip(*pairs, strict=True))
         total = total + weight["pair"] * nn.functional.binary_cross_entropy_with_logits(scores, same)
     return total
+
+
+def _says(out: dict[str, Tensor], batch: list[Window], weight: float) -> Tensor:
+    """For every cue and every token near it: whether the token is of the cue's source, and of its content."""
+    total, seen = torch.zeros(()), 0
+    for k, window in enumerate(batch):
+        cues = sorted(window.says)
+        if not cues:
+            continue
+        n = len(window.ids)
+        for part, name in enumerate(("source", "content")):
+            truth = torch.zeros(len(cues), n)
+            for row, cue in enumerate(cues):
+                truth[row, [t for t in window.says[cue][part] if 0 < t < n - 1]] = 1
+            score = out[f"asks_{name}"][k, cues] @ out[f"is_{name}"][k, :n].T / 8
+            near = (torch.arange(n)[None] - torch.tensor(cues)[:, None]).abs() < NEAR
+            total = total + nn.functional.binary_cross_entropy_with_logits(score[near], truth[near], reduction="sum") / NEAR
+        seen += len(cues)
+    return weight * total / max(seen, 1)
 
 
 def _pairs(vectors: Tensor, window: Window) -> tuple[Tensor, Tensor]:
@@ -89,7 +121,17 @@ class Course:
         self.optimiser.zero_grad()
 
 
-def train(data: Data, own: Data, out: Path, config: dict[str, Any], resume: bool) -> None:
+def mean(checkpoints: Sequence[Path]) -> dict[str, Tensor]:
+    """The mean of the weights of several checkpoints ("model soup", Wortsman et al. 2022)."""
+    found = [torch.load(c, map_location="cpu")["model"] for c in checkpoints]
+    out = {}
+    for name, last in found[-1].items():
+        having = [f[name] for f in found if name in f]
+        out[name] = torch.stack(having).mean(0) if last.is_floating_point() else last
+    return out
+
+
+def train(texts: Texts, out: Path, config: dict[str, Any], resume: bool) -> None:
     torch.manual_seed(config["seed"])
     model = Reader()
     checkpoint = out / "checkpoint.pt"
@@ -99,7 +141,9 @@ def train(data: Data, own: Data, out: Path, config: dict[str, Any], resume: bool
     for number in range(state["stage"], len(config["stage"])):
         stage = config["stage"][number]
         seeds = [config["seed"] + 100 * number + epoch for epoch in range(stage["epochs"])]
-        schedule = [draw(data, own, stage, config["batch"], random.Random(seed)) for seed in seeds]
+        if not (number == state["stage"] and state["epoch"]) and stage.get("start"):
+            model.load_state_dict(mean([out / name for name in stage["start"]]), strict=False)
+        schedule = [draw(texts, stage, config["batch"], random.Random(seed)) for seed in seeds]
         course = Course(model, stage, sum(map(len, schedule)), config["warmup"])
         first = state["epoch"] if number == state["stage"] else 0
         if first:
@@ -138,15 +182,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--muc4", type=Path, required=True, help="MUC-4's training half")
     parser.add_argument("--corpus", type=Path, required=True, help="the corpus' training part")
+    parser.add_argument("--attribution", type=Path, required=True, help="PolNeAR's training half")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--resume", action="store_true")
     given = parser.parse_args()
     config = tomllib.loads(CONFIG.read_text("utf-8"))
     given.out.mkdir(parents=True, exist_ok=True)
-    examples, _ = split([muc4.example(row) for row in load_lines(given.muc4)], config["held_out"])
-    own = [corpus.example(row) for row in load_lines(given.corpus)]
-    data, extra = ([(e, list(windows(e, vocabulary()))) for e in found] for found in (examples, own))
-    train(data, extra, given.out, config, given.resume)
+    every = config["held_out"]
+    found = (
+        split([muc4.example(row) for row in load_lines(given.muc4)], every)[0],
+        [corpus.example(row) for row in load_lines(given.corpus)],
+        split([attribution.example(row) for row in load_lines(given.attribution)], every)[0],
+    )
+    train(Texts(*([(e, list(windows(e, vocabulary()))) for e in part] for part in found)), given.out, config, given.resume)
 
 
 if __name__ == "__main__":

@@ -20,12 +20,14 @@ IGNORE = -100
 
 @dataclass
 class Window:
-    """Token ids with their labels; ``events``: token -> the events it has a role in (only first tokens of spans)."""
+    """Token ids with their labels; ``events``: token -> the events it has a role in (only first tokens of spans);
+    ``says``: the first token of a cue -> the tokens of its source, and of its content."""
 
     ids: list[int]
     labels: dict[str, list[int]]
     relevant: float | None
     events: dict[int, set[int]] = field(default_factory=dict)
+    says: dict[int, tuple[set[int], set[int]]] = field(default_factory=dict)
 
 
 def windows(example: Example, vocabulary: Path) -> Iterator[Window]:
@@ -52,6 +54,18 @@ def windows(example: Example, vocabulary: Path) -> Iterator[Window]:
                     labels[head][t] = HEADS[head].index(label)
         if inside:
             events.setdefault(inside[0], set()).add(role.event)
+    says: dict[int, tuple[set[int], set[int]]] = {}
+    if example.sayings is not None:
+        labels["says"] = [0] * n
+    for saying in example.sayings or ():
+        parts = {"source": saying.source, "cue": (saying.cue,), "content": saying.content}
+        at = {part: [_tokens(offsets, span) for span in spans] for part, spans in parts.items()}
+        for part, found in at.items():
+            for inside in found:
+                for k, t in enumerate(inside):
+                    labels["says"][t] = HEADS["says"].index(("I-" if k else "B-") + part)
+        if at["cue"][0]:
+            says[at["cue"][0][0]] = (set().union(*at["source"]), set().union(*at["content"]))
     relevant = None if example.relevant is None else float(example.relevant)
     for start, end in encoder.windows(n, WINDOW - 2, OVERLAP):
         yield Window(
@@ -59,6 +73,11 @@ def windows(example: Example, vocabulary: Path) -> Iterator[Window]:
             {name: [IGNORE, *found[start:end], IGNORE] for name, found in labels.items()},
             relevant,
             {t - start + 1: e for t, e in events.items() if start <= t < end},
+            {
+                cue - start + 1: ({t - start + 1 for t in source}, {t - start + 1 for t in content})
+                for cue, (source, content) in says.items()
+                if start <= cue < end
+            },
         )
 
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import functools
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 # Initials with their stops; numbers with separators and ordinal endings; a possessive ’s as a token of its own, so that
 # "Assad’s government" matches "Assad"; words with inner apostrophes; any other single sign.
@@ -31,17 +31,48 @@ class Row(NamedTuple):
     extra: dict[str, Any]
 
 
-@functools.cache
-def load(name: str) -> tuple[Row, ...]:
-    """The rows of ``lexicon/NAME.toml``, in order."""
-    data = tomllib.loads(resources.files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+T = TypeVar("T")
+_added: Final[dict[str, str]] = {}  # a user's own rows, by the file that they stand beside
+_made: Final[list[Callable[[], None]]] = []  # what forgets that which was made of the rows
+
+
+def cached(function: Callable[..., T]) -> Callable[..., T]:
+    """``functools.cache`` for what is made of lexicon rows: forgotten when a user's rows come or go."""
+    kept = functools.cache(function)
+    _made.append(kept.cache_clear)
+    return functools.update_wrapper(lambda *given: kept(*given), function)
+
+
+def extend(name: str, text: str) -> None:
+    """From now on read a user's rows (TOML, checked before) beside those of ``lexicon/NAME.toml``; "" for none."""
+    if text == _added.get(name, ""):
+        return
+    _added[name] = text
+    for forget in _made:
+        forget()
+
+
+def rows_of(text: str) -> tuple[Row, ...]:
+    """The rows of a lexicon file. Raises TOMLDecodeError, KeyError, TypeError."""
     return tuple(
         Row(
-            r["class"], tuple(r["terms"]), r["example"], r["counter"],
+            r["class"], tuple(r["terms"]), r.get("example", ""), r.get("counter", ""),
             {k: v for k, v in r.items() if k not in ("class", "terms", "example", "counter")},
         )
-        for r in data["row"]
+        for r in tomllib.loads(text)["row"]
     )  # fmt: skip
+
+
+@functools.cache
+def shipped(name: str) -> tuple[Row, ...]:
+    """The rows of ``lexicon/NAME.toml`` alone, in order."""
+    return rows_of(resources.files(__name__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+@cached
+def load(name: str) -> tuple[Row, ...]:
+    """The rows of ``lexicon/NAME.toml``, in order, and a user's behind them."""
+    return shipped(name) + (rows_of(_added[name]) if _added.get(name) else ())
 
 
 def names() -> list[str]:
@@ -106,7 +137,7 @@ def _same(words: Sequence[str], folded: Sequence[str]) -> bool:
     )
 
 
-@functools.cache
+@cached
 def matcher(name: str) -> Matcher:
     """The matcher of ``lexicon/NAME.toml``."""
     return Matcher(load(name))

@@ -27,6 +27,10 @@ Who = Literal[
 ]  # fmt: skip
 Stance = Literal["asserts", "accuses", "denies", "claims_responsibility", "no_position", "corrects", "positions"]
 Bound = Literal["exact", "about", "at_least", "at_most", "vague", "killed_and_injured"]
+Nature = Literal[
+    "eyewitness", "medic", "rescuer", "relative", "accused", "official", "monitor", "activist", "media", "unnamed"
+]  # fmt: skip
+Hand = Literal["first", "relay"]
 Precision = Literal["time", "day", "days", "week", "month", "year"]
 PartyRole = Literal["state", "non_state", "unknown"]
 Act = Literal[
@@ -104,11 +108,17 @@ class Capture(Struct, frozen=True):
 
 
 class Link(Struct, frozen=True):
-    """One link of a source chain. ``source`` as worded, or the name it resolves to within the document."""
+    """One link of a source chain. ``source`` as worded, or the name it resolves to within the document.
+
+    Additions to the contract, None where the words do not say: ``nature``, what they make of the speaker (*accused*: a side
+    that the document says did it, or is said to have done it); ``hand``, first hand or passed on from others, of a last link.
+    """
 
     source: str
     source_span: Span | None = None
     cue: Span | None = None
+    nature: Nature | None = None
+    hand: Hand | None = None
 
 
 class Hedge(Struct, frozen=True):

@@ -94,7 +94,7 @@ def _headline(m: Mention, events: list[Event]) -> None:
     """A title tells in short what the text tells: of the event with its figure, else the first that it can be."""
     figures = {(h.harm, h.group.quantity.low, h.group.quantity.high) for h in m.harms if h.group}
     able = [e for e in events if _kinds_agree(m.kind, e.kind) and not _elsewhere(m, e)]
-    for e in able:
+    for e in (e for e in events if not _elsewhere(m, e)):
         if m.names & e.names or figures & {
             (h.harm, h.group.quantity.low, h.group.quantity.high) for x in e.mentions for h in x.harms if h.group
         }:

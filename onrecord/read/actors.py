@@ -6,12 +6,12 @@ otherwise the party stays as worded, without an id.
 
 from __future__ import annotations
 
-import functools
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from onrecord import lexicon
+from onrecord.errors import InputError
 from onrecord.model import Party, PartyRole
 from onrecord.read.drafts import Draft
 from onrecord.read.facts import Segment
@@ -78,6 +78,21 @@ def load(rows: Sequence[lexicon.Row]) -> dict[str, Actor]:
     return found
 
 
+def own(text: str) -> str:
+    """A user's actors file, checked together with the shipped one: the text itself. Raises InputError with all that is wrong."""
+    try:
+        rows = lexicon.rows_of(text)
+        strings = all(isinstance(t, str) and t.strip() for r in rows for t in (r.class_, *r.terms))
+        if not strings or not all(r.terms for r in rows):
+            raise TypeError("class and terms are words, and no row is without a term")
+        load((*lexicon.shipped("actors"), *rows))
+    except KeyError as e:
+        raise InputError(f"the actors file: a row without {e.args[0]!r}; a row has class, terms, kind and role") from None
+    except (ValueError, TypeError, AttributeError) as e:  # TOMLDecodeError is a ValueError
+        raise InputError(f"the actors file: {e}") from None
+    return text
+
+
 def key(name: str) -> tuple[str, ...]:
     """A name as it is compared: folded, without an article, its last word in the singular."""
     words = [lexicon.fold(w) for w in lexicon.TOKEN.findall(name)]
@@ -85,12 +100,12 @@ def key(name: str) -> tuple[str, ...]:
     return (*words[:-1], lexicon.singular(words[-1])) if words else ()
 
 
-@functools.cache
+@lexicon.cached
 def actors() -> dict[str, Actor]:
     return load(lexicon.load("actors"))
 
 
-@functools.cache
+@lexicon.cached
 def _sharing() -> dict[tuple[str, ...], tuple[Actor, ...]]:
     found: dict[tuple[str, ...], list[Actor]] = defaultdict(list)
     for a in actors().values():

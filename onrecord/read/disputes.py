@@ -51,14 +51,14 @@ def _party_of(seg: Segment, span: Span | None) -> PartyMention | None:
 
 
 def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft | None:
-    content = a.content[0] if a.content else a.cue
+    content = a.meant[0] if a.meant else a.cue
     words = [t.low for t in seg.tokens if content[0] <= t.start < content[1]][:_LONGEST]
     quote = (min(a.cue[0], content[0]), max(a.cue[1], content[1]))
     mine = voices.chain((content[0], content[0] + 1))
     source = _party_of(seg, a.source)
     own = words[-2:] in (["its", "own"], ["their", "own"]) and bool({"was", "were"} & set(words)) and _harmful(words)
     if a.stance == "claims_responsibility" or own:  # "said that the strike was its own"
-        node = told.account_at(seg)
+        node = told.account_near(seg)
         if node is None:
             return None
         return Draft(
@@ -71,7 +71,7 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
             confidence=0.8,
         )
     if a.stance == "asserts" and a.kind in ("say", "tell") and _did_not(words):
-        node = told.account_at(seg)
+        node = told.account_near(seg)
         if node is None:
             return None
         party = _speaker_party(a, source, voices)
@@ -81,7 +81,7 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
         return _accusation(seg, a, words, content, voices, told)
     if a.stance == "denies":
         if set(words[:6]) & _BLAME_NOUNS or _denies_doing(seg, a) or _doing(words) or _own_means(words):
-            node = told.account_at(seg)
+            node = told.account_near(seg)
             if node is None:
                 return None
             party = _speaker_party(a, source, voices)
@@ -99,7 +99,7 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
         return None
     if a.stance == "no_position":
         if set(words[:3]) & _BLAME_NOUNS or _blame_cue(seg, a) or (words[:1] in (["whether"], ["who"]) and _harmful(words)):
-            node = told.account_at(seg)
+            node = told.account_near(seg)
             if node is None:
                 return None
             blames = [
@@ -135,9 +135,9 @@ def _dispute(seg: Segment, a: Attribution, voices: Voices, told: Told) -> Draft 
 def _called(seg: Segment, a: Attribution, voices: Voices) -> tuple[Span, ...]:
     """``rejected the claims, calling them “…”``: what the denier calls them, by the same speaker in the same sentence."""
     return tuple(
-        (b.cue[0], b.content[-1][1])
+        (b.cue[0], b.meant[-1][1])
         for b in voices.spoken_in(seg.whole)
-        if b.kind == "call" and b.source == a.source and b.content and b.cue[0] > a.cue[1]
+        if b.kind == "call" and b.source == a.source and b.meant and b.cue[0] > a.cue[1]
     )[:1]
 
 
@@ -229,7 +229,7 @@ def _accusation(seg: Segment, a: Attribution, words: Sequence[str], content: Spa
     if party is None or seg.tokens[party.first].start - content[0] > 12:
         return None
     rest = words[len(seg.tokens[party.first : party.last]) :]
-    node = told.account_at(seg)
+    node = told.account_near(seg)
     if node is None or (rest and rest[0] in ("of", "for") and not _harmful(rest[1:4])):
         return None
     span = seg.span(party.first, party.last)
@@ -240,7 +240,7 @@ def _accusation(seg: Segment, a: Attribution, words: Sequence[str], content: Spa
 
 def _harmful(words: Sequence[str]) -> bool:
     """What somebody is accused of is harm or an attack, not "undermining hopes"."""
-    return any(True for name in ("harm", "hits", "events") for _ in lexicon.matcher(name).find(words))
+    return any(True for name in ("harm", "hits", "events", "deeds") for _ in lexicon.matcher(name).find(words))
 
 
 def _supposed(seg: Segment, voices: Voices, told: Told) -> Iterator[Draft]:
@@ -251,7 +251,7 @@ def _supposed(seg: Segment, voices: Voices, told: Told) -> Iterator[Draft]:
         party = next((p for p in reversed(seg.parties) if p.last <= m.first and m.first - p.last <= 5), None)
         if party is None or not {"was", "were", "is", "are", "be", "been"} & set(seg.low[party.last : m.first]):
             continue
-        node = told.account_at(seg)
+        node = told.account_near(seg)
         if node is None:
             continue
         span = seg.span(party.first, m.last)

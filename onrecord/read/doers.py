@@ -41,7 +41,7 @@ _STRIKING: Final = frozenset(
     "carried launched conducted began begun started commenced mounted dropped fired staged stepped intensified waged".split()
 )
 _NOT_DONE_BY: Final = frozenset("against on over at targeting toward towards".split())
-_BLOCKERS: Final = frozenset("and or in on at by for from against of to , who that which was were said “ ” is are".split())
+_BLOCKERS: Final = frozenset("and or in on at by for from against of to , who that which was were said “ ” is are : no".split())
 _PARTICIPLES: Final = frozenset("alleged suspected renewed repeated intensified sustained reported targeted combined".split())
 MACHINES: Final = frozenset(
     "plane planes aircraft jet jets warplane warplanes helicopter helicopters drone drones "
@@ -49,6 +49,7 @@ MACHINES: Final = frozenset(
     "forces troops group groups unit units".split()
 )
 _POSTS: Final = (("post",), ("posts",), ("depot",), ("camp",), ("base",), ("convoy",), ("checkpoint",))  # "overran a Guard post"
+_DASHES: Final = (("-",), ("–",))  # "rebel-held"
 _REACH: Final = 8  # tokens between a subject and its verb: about a prepositional phrase
 _WITH: Final = frozenset("with armed loyal from aboard believed suspected thought".split())
 _STOPS: Final = frozenset(", that which who said and were was have has".split())
@@ -62,7 +63,8 @@ def perpetrators(m: Mention, node: Node, voices: Voices) -> Iterator[Draft]:
     seg = m.segment
     seen: set[str] = set()
     for p in seg.parties:
-        if not _does(m, p) or seg.hypothetical(p.first) or seg.low[p.last : p.last + 1] in _POSTS:
+        behind = seg.low[p.last : p.last + 1]
+        if behind in _POSTS or (behind in _DASHES and not p.adjective) or not _does(m, p) or seg.hypothetical(p.first):
             continue
         party = named(p)
         several = p.last - p.first > 1 and seg.low[p.last - 1] in ("group", "groups")  # "armed terrorist groups"

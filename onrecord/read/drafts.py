@@ -62,7 +62,7 @@ class Voices:
         self._cues = [self.attributions[i].cue[0] for i in self._by_cue]
         self._near: dict[int, list[int]] = {}
         for i, a in enumerate(self.attributions):
-            touched = {k for s, e in a.content for k in range(s // _BUCKET, e // _BUCKET + 1)}
+            touched = {k for s, e in a.covers for k in range(s // _BUCKET, e // _BUCKET + 1)}
             for k in touched:
                 self._near.setdefault(k, []).append(i)
 
@@ -76,10 +76,10 @@ class Voices:
         size = 0
         for i in self._near.get(span[0] // _BUCKET, ()):
             a = self.attributions[i]
-            if a.mental or not any(s <= span[0] and span[1] <= e for s, e in a.content):
+            if a.mental or not any(s <= span[0] and span[1] <= e for s, e in a.covers):
                 continue
             n = sum(e - s for s, e in a.content)
-            if best is None or n < size:
+            if best is None or n < size or (n == size and a.parent == best):  # "the army, citing medics, said": the medics
                 best, size = i, n
         return best
 
@@ -88,13 +88,20 @@ class Voices:
 
         Who denies or leaves open what somebody else says ("rejected a report by X that …") relays nothing: X speaks alone.
         """
-        inner = self._innermost(span)
+        return self._links(self._innermost(span))
+
+    def chain_of(self, a: Attribution) -> tuple[Link, ...]:
+        """The speakers behind what this attribution says, its own last."""
+        return self._links(next(i for i, b in enumerate(self.attributions) if b is a))
+
+    def _links(self, inner: int | None) -> tuple[Link, ...]:
         links = chain_from(inner, self.attributions)
         against = {
             a.cue for k in links[:-1] if k.cue is not None for a in self.spoken_in(k.cue)
             if a.cue == k.cue and a.stance in ("denies", "no_position")
         }  # fmt: skip
         kept = tuple(k for k in links if k.cue not in against)
+        kept = tuple(k for i, k in enumerate(kept) if i == 0 or k.source != kept[i - 1].source)
         named = tuple(k for k in kept if k.source.lower() not in _PRONOUNS)
         return named or kept  # "rescuers say they have confirmed": the rescuers, once
 

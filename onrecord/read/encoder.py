@@ -24,12 +24,13 @@ Array = npt.NDArray[np.float32]
 
 
 class Scores(NamedTuple):
-    """``heads``: head -> probabilities, a row a token, a column a label of ``labels``. ``vectors``: a row a token; the product
-    of two of them says how far they tell of the same event. ``relevant``: 0 to 1, whether the text tells of an incident."""
+    """``heads``: head -> probabilities, a row a token, a column a label of ``labels``. ``vectors``: name -> a row a token, of
+    which products with others are taken (``training/heads.py`` says what they mean). ``relevant``: 0 to 1, whether the text
+    tells of an incident."""
 
     offsets: tuple[Span, ...]
     heads: dict[str, Array]
-    vectors: Array
+    vectors: dict[str, Array]
     relevant: float
 
 
@@ -37,6 +38,7 @@ class _Encoder(NamedTuple):
     session: Any
     vocabulary: Path
     labels: dict[str, tuple[str, ...]]
+    vectors: dict[str, int]
     window: int
     overlap: int
 
@@ -52,7 +54,7 @@ def _encoder(folder: Path) -> _Encoder:
     about = json.loads((folder / "about.json").read_text("utf-8"))
     session = onnxruntime.InferenceSession(str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
     names = {head: tuple(labels) for head, labels in about["heads"].items()}
-    return _Encoder(session, folder / "vocab.txt", names, about["window"] - 2, about["overlap"])
+    return _Encoder(session, folder / "vocab.txt", names, about["vectors"], about["window"] - 2, about["overlap"])
 
 
 def labels(folder: Path = MODEL) -> dict[str, tuple[str, ...]]:
@@ -92,11 +94,15 @@ def score(text: str, folder: Path = MODEL) -> Scores:
         rows[start:end][better] = found[1:-1][better]
         depth[start:end][better] = mine[better]
     if rows is None:
-        rows = np.zeros((0, sum(map(len, encoder.labels.values())) + 64), dtype=np.float32)
+        rows = np.zeros((0, sum(map(len, encoder.labels.values())) + sum(encoder.vectors.values())), dtype=np.float32)
     heads, column = {}, 0
     for name, names in encoder.labels.items():
         raw = rows[:, column : column + len(names)]
         raw = np.exp(raw - raw.max(axis=1, keepdims=True)) if len(raw) else raw
         heads[name] = raw / raw.sum(axis=1, keepdims=True) if len(raw) else raw
         column += len(names)
-    return Scores(tuple(offsets), heads, rows[:, column:], relevant)
+    vectors = {}
+    for name, width in encoder.vectors.items():
+        vectors[name] = rows[:, column : column + width]
+        column += width
+    return Scores(tuple(offsets), heads, vectors, relevant)

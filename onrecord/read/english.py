@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, cast, get_args
 
 from onrecord.config import Config
-from onrecord.model import Account, Claim, Document, PartOf, Party, Span
-from onrecord.read import confidence, roles
+from onrecord.model import Account, Claim, Document, Kind, PartOf, Party, Span
+from onrecord.read import confidence, witness
 from onrecord.read.accounts import Event, group
 from onrecord.read.actors import resolve
 from onrecord.read.aimed import aimed_at
+from onrecord.read.answers import answers
 from onrecord.read.asides import limits, shares
 from onrecord.read.cues import cues
 from onrecord.read.deeds import deeds
@@ -24,12 +25,17 @@ from onrecord.read.kinds import settle
 from onrecord.read.mentions import find_mentions
 from onrecord.read.name_lists import name_lists
 from onrecord.read.named import named
+from onrecord.read.owned import linked, pointed
 from onrecord.read.plans import plans
 from onrecord.read.positions import argued, designations, statements
+from onrecord.read.revised import revised
+from onrecord.read.speakers import resolved
+from onrecord.read.tagged import Tagged, tag
 from onrecord.read.text import Prepared, prepare
 from onrecord.read.told import Told
 from onrecord.read.tolls import toll
 from onrecord.read.unsaid import unsaid
+from onrecord.read.voiced import voiced
 from onrecord.read.what import mention_claims
 from onrecord.read.when import Time, find_times
 from onrecord.read.where import PlaceMention, find_places
@@ -44,18 +50,19 @@ _LATE: Final = 20.0  # what all that is told later can add: long obituaries do n
 def read(document: Document, config: Config) -> tuple[tuple[Account, ...], tuple[Claim, ...]]:
     """The accounts and claims of one English document: the account it is mainly about first, claims in order of their words."""
     prepared = prepare(document)
-    tagged = roles.find(prepared)
+    tagged = tag(prepared)
     drafts = find(prepared, tagged, document, config)
-    confidence.weigh(drafts, tagged, prepared)
+    confidence.weigh(drafts, tagged.roles, prepared)
     return _finish(drafts, prepared)
 
 
-def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Config) -> list[Draft]:
+def find(prepared: Prepared, tagged: Tagged, document: Document, config: Config) -> list[Draft]:
     """The claims of a document by rules, and those that only the encoder found, each once and without order."""
     times = find_times(prepared, document.published, config.weekend)
     places = find_places(prepared)
     where_and_when = _Spans(times, places)
-    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in find_attributions(prepared)])
+    spoken = resolved(voiced(find_attributions(prepared, tagged.heard), prepared), prepared)
+    voices = Voices(prepared, [_no_speaker(a, where_and_when) for a in spoken])
     segs = segments(prepared, times, places, config.table)
     shown = [tuple(cues(seg)) for seg in segs]
     events = group(find_mentions(segs, voices, shown))
@@ -65,8 +72,10 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     drafts += _parts(events, nodes, voices)
     where = [(m.segment.number, nodes[id(e)], frozenset(e.names)) for e in events for m in e.mentions]
     where.sort(key=lambda w: w[0])
+    where = where or _only_named(segs)
     told = Told(drafts, where)
     drafts += restated(segs, voices, drafts)
+    drafts += revised(segs, voices, drafts)
     for found in (named, name_lists, designations, shares, limits, argued):
         drafts += found(segs, voices, told)
     _answer(drafts, segs, told)
@@ -75,10 +84,24 @@ def find(prepared: Prepared, tagged: roles.Read, document: Document, config: Con
     drafts += disputes(segs, voices, Told(drafts, where))
     drafts += deeds(segs, voices, Told(drafts, where))
     drafts += aimed_at(segs, voices, Told(drafts, where))
+    drafts += answers(segs, voices, Told(drafts, where))
     drafts += unsaid(segs, voices, Told(drafts, where))
-    drafts = join(drafts, tagged, prepared, segs, voices, config.table)
+    drafts = join(drafts, tagged.roles, prepared, segs, voices, config.table)
+    pointed(drafts, segs, voices)
+    linked(drafts)
     resolve(drafts, segs)
-    return _distinct(drafts)
+    drafts = _distinct(drafts)
+    witness.mark(drafts, voices)
+    return drafts
+
+
+def _only_named(segs: Sequence[Segment]) -> list[tuple[int, Node, frozenset[str]]]:
+    """Where nobody is told to be harmed: the first event named, for those who own it, lay it at somebody or deny it."""
+    for seg in segs:
+        for found in (*(e for e in seg.events if e.row.class_ not in ("war", "protest")), *seg.hits, *seg.weapons):
+            kind = found.row.class_ if found in seg.events and found.row.class_ in get_args(Kind) else "other"
+            return [(seg.number, Node("incident", cast(Kind, kind), seg.span(found.first, found.last)), frozenset())]
+    return []
 
 
 class _Spans:

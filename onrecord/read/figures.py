@@ -80,4 +80,5 @@ def _numbers(seg: Segment) -> Iterator[tuple[Quantity, bool]]:
 def _ends(seg: Segment, q: Quantity) -> bool:
     """Nothing that the number could count follows: its clause ends, or a phrase that closes a count."""
     after = seg.low[q.last : q.last + 2]
-    return not after or after[0] in _AFTER or after in _CLOSING
+    clock = after[:1] == (":",) and after[-1][:1].isdigit()  # "reported around 10:22"
+    return not after or (after[0] in _AFTER and not clock) or after in _CLOSING

@@ -20,12 +20,14 @@ _HEADS: Final[Mapping[str, PartyRole]] = {
     "paramilitaries": "non_state", "army": "state", "force": "state", "forces": "state", "command": "state",
     "marines": "state", "navy": "state", "police": "state", "corps": "state",
 }  # fmt: skip
+_SMALL_HEADS: Final = frozenset("brigade brigades legion guard battalion squad katiba resistance corps".split())
 _CIVIL_GUARDS: Final = frozenset("home national border coast federal presidential republican state civil".split())
 # Words between a name and its force noun: "Tarvan government forces", "Amber clan militia".
 _BETWEEN: Final = frozenset("government clan rebel border air special security defence defense federal naval armed".split())
 # Who or what, with "of" and a name, is that name's: "men of the Amber Front", "two planes of the Tarvan army".
 _MEN: Final = frozenset(
-    "men boys members units unit platoons platoon column convoy patrol party fighters deserters commanders officers elements "
+    "men boys members agents gunmen detachment units unit platoons platoon "
+    "column convoy patrol party fighters deserters commanders officers elements "
     "terrorists".split()
 )
 _MEANS: Final = frozenset("rockets mortars shells guns batteries bombers gunboats".split())
@@ -167,6 +169,8 @@ def _named(
         state = forces[k].row.class_ == "state"
         clan = "clan" in low[end:last] or "rebel" in low[end:last]
         return Force(last, Party(_text(toks, i, last), None, "state" if state and not clan else "non_state"))
+    if end < len(toks) and low[end] in _SMALL_HEADS and not _cap(toks[end]) and low[i] not in _INSTITUTIONS:
+        return Force(end + 1, Party(_text(toks, i, end + 1), None, _HEADS[low[end]]))  # "the White Hand squad"
     if end < len(toks) and low[end] in _PLAIN and end == i + 1:
         return Force(end + 1, Party(_text(toks, i, end + 1), None, "state"))
     if low[i] in known.names and (i == 0 or low[i - 1] in ("the", "of", "by")):

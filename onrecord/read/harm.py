@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 from onrecord import lexicon
 from onrecord.model import Harm, Who
 from onrecord.read.harm_apart import TAKEN, apart, by_forces
+from onrecord.read.harm_around import around
 from onrecord.read.harm_clause import BE, HAVE, PREPOSITIONS, Clause, Part
 from onrecord.read.harm_nouns import of_noun
 from onrecord.read.harm_objects import alongside, objects
@@ -101,6 +102,9 @@ def _unclaimed(s: Clause, found: Sequence[HarmMention]) -> list[HarmMention]:
     """Groups that no word of harm took: "killed 412 people in the Strip, 138 of them children", "took six men away"."""
     taken = frozenset(h.first for h in found)
     out = [HarmMention(a.harm, a.trigger, a.group, None, False, a.part, 0, True, False) for a in apart(s, taken)]
+    known = [(h.harm, h.trigger, h.group) for h in (*found, *out)]
+    out += [HarmMention(a.harm, a.trigger, a.group, None, False, a.part, 0, True, False) for a in around(s, known)]
+    taken |= {h.first for h in out}
     for g in s.groups:
         if g.subset and g.first not in taken and not g.bare:
             before = [h for h in found if h.group is not None and h.last <= g.first and g.first - h.last < _PART_REACH]

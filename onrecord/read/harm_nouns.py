@@ -30,6 +30,8 @@ def of_noun(s: Clause, first: int, last: int) -> list[Part]:
         return objects(s, last + 1)  # "the deaths of six people", "the death of Ali Omar"
     if low[last : last + 1] == ["to"] and last + 1 in s.by_first:
         return objects(s, last + 1)  # "injuries to 15 people"
+    if low[last - 1] == "at" and last in s.by_first:  # "put the dead at 18"
+        return [(s.by_first[last]._replace(bare=False), False, 1)]
     if low[last - 1] == "toll" or low[first] == "number":
         for k in range(last, min(last + 20, len(low))):
             if low[k] in ("to", "at", "of", "is", "was", "be", "stands", "reached", "hit", "above", ":") and k + 1 in s.by_first:

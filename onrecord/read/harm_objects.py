@@ -21,6 +21,7 @@ def alongside(s: Clause, last: int) -> list[Part]:
 
 
 _TOGETHER = (("together", "with"), ("along", "with"), ("alongside",), ("with",))
+_OPENING = frozenset("the also reportedly all entire whole its his their another those “ \" ‘".split())
 _OWN = frozenset("his her their its".split())
 
 
@@ -62,7 +63,7 @@ def objects(s: Clause, i: int) -> list[Part]:
     """Groups and names from token ``i`` on, over "and" and commas, with the subsets that follow them."""
     low = s.low
     while i < len(low) and (
-        low[i] in ("the", "also", "reportedly", "all", "entire", "whole", "its", "his", "their", "another", "those")
+        low[i] in _OPENING
         or low[i].endswith("ly")
     ):
         if i in s.by_first:

@@ -31,13 +31,15 @@ _FAMILY: Final[dict[str, tuple[str, ...]]] = {
 _TOLD_AS: Final[dict[str, tuple[Kind, ...]]] = {
     "BOMBING": ("bombing", "airstrike"), "KIDNAPPING": ("abduction",), "ARSON": ("destruction",),
 }  # fmt: skip
+_HAND: Final = 0.25  # chance from which on whom the encoder sees do it is no victim
 _SURE: Final = 0.3  # chance from which on the encoder's type of an event stands against the rules'
 _ARTICLES: Final = frozenset("a an the some this that these those his her its their".split())
 _SUFFERING: Final = frozenset(("target", "name", "people"))
 _UNFINISHED: Final = frozenset("of the a an and or in at by for from to with".split())
 _THINGS: Final = frozenset(("target", "weapon"))
 _DOERS: Final = frozenset(("perp_ind", "perp_org"))
-CASED: Final = 0.35  # the same where case helps the rules, but for doers; chosen on the corpus' training part
+CASED: Final = 0.35  # the same of things where case helps the rules; chosen on the corpus' training part
+_CASED_DOER: Final = 0.5  # and of who does it; chosen there, too
 LEAST: Final = 0.2  # chance from which on a role, and an event, is told; how sure a claim is, its confidence says
 
 
@@ -69,19 +71,26 @@ def join(
 
 def _least(r: Role, caps: bool) -> float:
     """The chance from which on a role makes a claim; where case tells names from words, the rules read people better."""
-    if caps or r.role in _DOERS:
+    if caps:
         return LEAST
+    if r.role in _DOERS:
+        return _CASED_DOER
     return CASED if r.role in _THINGS else 1.0
 
 
 def _named_for_sure(drafts: Sequence[Draft], read: Read) -> list[Draft]:
-    """In capitals only, case tells no name from other words: a name of the rules stands where the encoder sees one, too."""
+    """In capitals only, case tells no name from other words: a name of the rules stands where the encoder sees one, too.
+    Nor are those counted as harmed whom the encoder sees do it ("killed by two men")."""
     names = [r.span for h in read.happenings for r in h.roles if r.role == "name"]
-    return [
-        d for d in drafts
-        if not (d.attribute == "victim" or (isinstance(d.value, Count) and d.value.bound == "at_least" and d.value.low == 1))
-        or any(_overlap(d.quotes[0], n) for n in names)
-    ]  # fmt: skip
+    hands = [r.span for h in read.happenings for r in h.roles if r.role in _DOERS and r.score >= _HAND]
+
+    def stands(d: Draft) -> bool:
+        counted = isinstance(d.value, Count)
+        if d.attribute == "victim" or (counted and d.value.bound == "at_least" and d.value.low == 1):
+            return any(_overlap(d.quotes[0], n) for n in names)
+        return not (counted and any(_overlap(d.quotes[0], h) for h in hands))
+
+    return [d for d in drafts if stands(d)]
 
 
 def _overlap(a: Span, b: Span) -> bool:
@@ -141,6 +150,8 @@ def _claims(
     if seg is None or r.role not in _FAMILY:
         return
     r = r._replace(span=(r.span[0], min(r.span[1], seg.whole[1])))
+    if not caps and r.role in _DOERS and not _able(seg, r.span):
+        return
     if any(d.attribute in _FAMILY[r.role] and any(_overlap(q, r.span) for q in d.quotes) for d in drafts):
         return
     # Where case tells names from words, the rules' figures are better than people tagged beside them.
@@ -159,6 +170,15 @@ def _claims(
         yield Draft(node, attribute, value, (span,), stance, hedge=hedge, chain=chain, subset=named, tagged=True)
 
 
+def _able(seg: Segment, span: Span) -> bool:
+    """Somebody who can have done it: a party or people, and none of those who are counted as harmed."""
+    first, last = _tokens(seg, span)
+    if any(h.group is not None and h.group.first < last and first < h.group.last for h in seg.harms):
+        return False
+    known = any(p.first < last and first < p.last for p in seg.parties)
+    return known or any(True for _ in lexicon.matcher("people").find(seg.low[first:last]))
+
+
 Made = Iterator[tuple[str, object, Span]]
 
 
@@ -169,12 +189,18 @@ def _tokens(seg: Segment, span: Span) -> tuple[int, int]:
 
 
 def _bare(seg: Segment, span: Span) -> Span:
-    """A span of whole tokens of the segment without an article in front."""
+    """A span of whole tokens of the segment without small words at its edges and with no bracket left open."""
     first, last = _tokens(seg, span)
-    while first < last - 1 and (seg.low[first] in _ARTICLES or not seg.tokens[first].is_word):
+    while first < last - 1 and (seg.low[first] in _ARTICLES | _UNFINISHED or not seg.tokens[first].is_word):
         first += 1
-    while last - 1 > first and not seg.tokens[last - 1].is_word and seg.low[last - 1] not in (")", "]"):
+    while last - 1 > first and (
+        seg.low[last - 1] in _UNFINISHED or (not seg.tokens[last - 1].is_word and seg.low[last - 1] not in (")", "]"))
+    ):
         last -= 1
+    opened = next((i for i in range(last - 1, first, -1) if seg.low[i] in ("(", "[", ")", "]")), None)
+    if opened is not None and seg.low[opened] in ("(", "["):
+        closed = last < len(seg.tokens) and seg.low[last] in (")", "]")
+        last = last + 1 if closed else opened  # "the Front (FMLN)" whole, or without what only begins
     return seg.span(first, last)
 
 
@@ -219,13 +245,10 @@ def _named(r: Role, h: Happening, seg: Segment, text: str, table: str) -> Made:
     who = _who(seg, told) if told else "all"
     status = harm if harm in ("killed", "injured") else None
     described = text[slice(*told)] if told else None
-    yield "victim", Victim(name, described, None, None, status, who), span if told is None else _hull(span, told)
+    whole = span if told is None else (min(span[0], told[0]), max(span[1], told[1]))
+    yield "victim", Victim(name, described, None, None, status, who), whole
     if harm in ("killed", "abducted"):
         yield harm, Count(1, None, "at_least", name, who), span
-
-
-def _hull(a: Span, b: Span) -> Span:
-    return min(a[0], b[0]), max(a[1], b[1])
 
 
 def _beside(a: Role, b: Role) -> bool:

@@ -235,8 +235,8 @@ def _goes_with(span: Span, seg: Segment, index: int, attributions: Sequence[Attr
     for a in attributions:
         if a.source is None:
             continue
-        in_event = any(s <= at < e for s, e in a.content)
-        in_time = any(s <= span[0] and span[1] <= e for s, e in a.content)
+        in_event = any(s <= at < e for s, e in a.meant)
+        in_time = any(s <= span[0] and span[1] <= e for s, e in a.meant)
         if in_event != in_time and seg.whole[0] <= a.cue[0] < seg.whole[1]:
             return False
     return True

@@ -6,7 +6,6 @@ A party is a name of ``lexicon/actors.toml``, or a noun of ``lexicon/forces.toml
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -38,13 +37,13 @@ class PartyMention(NamedTuple):
     adjective: bool
 
 
-@functools.cache
+@lexicon.cached
 def _exact() -> dict[str, str]:
     """Names that are read only as printed, by their folded form: they are words or names of people, too."""
     return {lexicon.fold(t): t for r in lexicon.load("actors") for t in r.extra.get("exact", ())}
 
 
-@functools.cache
+@lexicon.cached
 def _names() -> dict[str, str]:
     """The id of each name, folded."""
     return {lexicon.fold(t): r.class_ for r in reversed(lexicon.load("actors")) for t in r.terms}
@@ -131,7 +130,7 @@ def _at(
     return None
 
 
-@functools.cache
+@lexicon.cached
 def _adjectives_cached() -> frozenset[str]:
     return _adjectives()
 
@@ -146,7 +145,7 @@ def _force_actor(name: str, actor: lexicon.Match | None) -> str | None:
     return None
 
 
-@functools.cache
+@lexicon.cached
 def state_name(row_id: str) -> str:
     """The first name of an actor's row: what an adjective ("Russian strikes") stands for."""
     return next(r.terms[0] for r in lexicon.load("actors") if r.class_ == row_id)

@@ -33,6 +33,7 @@ _HARMED = frozenset("wounded injured dead killed missing detained arrested abduc
 _TRAILING = frozenset("others more other".split())
 _POSSESSIVES = frozenset("his her their its my our".split())
 _QUOTES = frozenset("” \" ’ '".split())
+_PAIR = 3  # from this number on, "men and boys" behind it are counted together
 _FAMILY_REACH = 9  # tokens between "members" and the "family" that they are of
 
 
@@ -82,6 +83,19 @@ def _head(low: Sequence[str], i: int, people: dict[int, lexicon.Match], toks: Se
     return None
 
 
+def _and_more(low: Sequence[str], end: int, who: Who, quantity: Quantity, people: dict[int, lexicon.Match]) -> tuple[int, Who]:
+    """``74 men and boys``, ``12 women and children``: one number counts both."""
+    other = people.get(end + 1) if low[end : end + 1] == ["and"] else None
+    if other is None or (quantity.low or quantity.high or 0) < _PAIR:
+        return end, who
+    if not (plural(low[end - 1]) and plural(low[other.last - 1])):
+        return end, who
+    kinds = {who, cast(Who, other.row.class_)}
+    if "all" in kinds or len(kinds) == 1 or low[other.last : other.last + 1] == ["of"]:
+        return end, who  # "three people and fighters of the Front": two groups
+    return other.last, "all"
+
+
 def aged(low: Sequence[str], i: int) -> int | None:
     """Where an age that begins at token ``i`` ends: "14-year old", "nine-month-old", "18 months old"."""
     if i >= len(low) or not (low[i].isdecimal() or low[i] in _NUMBER_WORDS):
@@ -112,7 +126,7 @@ def _compound(low: Sequence[str], end: int) -> bool:
 
 
 _AFTER_ONE = frozenset(
-    "in at on was were is when who whose by during from after before and or as with near of "
+    "lost fell lay drowned in at on was were is when who whose by during from after before and or as with near of "
     "has had said told died killed wounded "
     "injured among inside outside while reportedly also later".split()
 )
@@ -187,13 +201,15 @@ def _group_at(toks: Sequence[Token], low: list[str], i: int, people: dict[int, l
         if head is None and j + 1 in people and low[j] in _HARMED and low[j] != "dead":
             head = _head(low, j + 1, people, toks)  # "18 wounded fighters"; wounded civilians are all that are counted
             head = None if head is not None and head[1] == "civilians" else head
-        if quantity.high == 0 and head is not None and (head[0] - j > _NOBODY_REACH or _says(low[j : head[0]])):
+        reach = _NOBODY_REACH + 2 * (low[j : j + 1] == ["of"])  # "none of its soldiers"
+        if quantity.high == 0 and head is not None and (head[0] - j > reach or _says(low[j : head[0]])):
             return None  # "no source named a victim"
         if head is not None and low[j : j + 2] == ["of", "the"] and not plural(low[head[0] - 1]):
             return None  # "one of the strongest …"
         if head is not None:
             among = low[head[0] : head[0] + 2] == ["among", "them"] and bool(i) and low[i - 1] in (",", "and")
-            return Group(i, _of_family(toks, low, head[0]), head[1], quantity, among)  # ", three officers among them"
+            end, who = _and_more(low, head[0], head[1], quantity, people)
+            return Group(i, _of_family(toks, low, end), who, quantity, among)  # ", three officers among them"
         if quantity.high == 0:
             return Group(i, j, "all", quantity, False) if low[j - 1] in ("one", "nobody", "none") else None
         if of_those and (whole := quantity_at(toks, j + 2, table)):  # "12 of the 98 wounded"

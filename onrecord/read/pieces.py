@@ -7,7 +7,7 @@ BERT's published description (Devlin et al. 2019): clean, split at spaces and pu
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -109,3 +109,15 @@ def _pieces(word: str, path: Path) -> tuple[tuple[int, int, int], ...]:
         found.append((ids[("##" if start else "") + plain[start:end]], at[start], at[end - 1] + 1))
         start = end
     return tuple(found)
+
+
+def words_of(text: str, offsets: Sequence[Span], inside: range) -> list[list[int]]:
+    """The pieces of each word, of those that are ``inside``."""
+    out: list[list[int]] = []
+    for i in inside:
+        at = offsets[i][0]
+        if out and at == offsets[out[-1][-1]][1] and text[at - 1 : at + 1].isalnum():
+            out[-1].append(i)
+        else:
+            out.append([i])
+    return out

@@ -39,8 +39,8 @@ def statements(segments: Sequence[Segment], voices: Voices, told: Told) -> Itera
                 (seg.number, a.speaker),
                 Node("statement", "meeting" if act in ("meets", "telephones") else "statement", a.cue),
             )
-            chain = voices.chain((a.content[0][0], a.content[0][0] + 1))
-            quote = (a.cue[0], max(span[1], _clause(seg, span[1], a.content[0][1])))
+            chain = voices.chain((a.meant[0][0], a.meant[0][0] + 1))
+            quote = (a.cue[0], max(span[1], _clause(seg, span[1], a.meant[0][1])))
             yield Draft(node, "position", Position(name, act), (quote,), "positions", chain=chain, confidence=0.7)
             for t in seg.times if event is None else ():
                 if t.kind == "date" and _next_to(seg, a, t.span, span):
@@ -79,9 +79,9 @@ def _act(seg: Segment, a: Attribution) -> Act | None:
 
 def _toward(seg: Segment, a: Attribution, voices: Voices) -> tuple[Span, str] | None:
     """The actor right after the cue: a party or a person by name."""
-    if not a.content:
+    if not a.meant:
         return None
-    start = seg.at(a.content[0][0])
+    start = seg.at(a.meant[0][0])
     if start < len(seg.low) and seg.low[start] in ("into", "at", "through", "onto", "towards"):
         return None
     phone = {t.low for t in seg.tokens if a.cue[0] <= t.start < a.cue[1]} & _PHONE

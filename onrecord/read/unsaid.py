@@ -30,7 +30,7 @@ def unsaid(segments: Sequence[Segment], voices: Voices, told: Told) -> Iterator[
         if any(d.attribute == "perpetrator" and d.stance == "no_position" and _meet(d.quotes[0], span) for d in told.drafts):
             continue
         speech = next((a for a in voices.spoken_in(seg.whole) if a.source is not None and _meet(a.cue, span)), None)
-        inside = speech.content[0] if speech is not None and speech.content else None
+        inside = speech.meant[0] if speech is not None and speech.meant else None
         chain = voices.chain((inside[0], inside[0] + 1)) if inside is not None else voices.chain(span)
         blames = [
             d for d in told.drafts

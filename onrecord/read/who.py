@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from onrecord.lexicon import singular
 from onrecord.model import Link, Span, Stance
+from onrecord.read.heard import together
+from onrecord.read.sayings import Heard
 from onrecord.read.text import Prepared
 from onrecord.read.who_content import continue_quotations, find_contents, neighbours
 from onrecord.read.who_cues import Found, candidates
@@ -38,10 +40,21 @@ class Attribution(NamedTuple):
     nature: str | None
     kind: str
     mental: bool
+    reach: tuple[Span, ...] = ()
+
+    @property
+    def meant(self) -> tuple[Span, ...]:
+        """The words that a rule can take apart: cut by rule where one has found them."""
+        return self.reach or self.content
+
+    @property
+    def covers(self) -> tuple[Span, ...]:
+        """The content, with what the rules alone take for it: whose words a claim is, is asked of both."""
+        return self.content + self.reach
 
 
-def find_attributions(prepared: Prepared) -> list[Attribution]:
-    """All attributions, ordered by the position of their first word."""
+def find_attributions(prepared: Prepared, heard: Heard | None = None) -> list[Attribution]:
+    """All attributions, ordered by the position of their first word; ``heard``: what the encoder tags, if it was asked."""
     sents = sentences(prepared)
     found: list[Found] = []
     for s in sents:
@@ -54,13 +67,15 @@ def find_attributions(prepared: Prepared) -> list[Attribution]:
     neighbours(found, prepared)
     found = [f for f in found if f.contents]
     continue_quotations(found, prepared)
+    if heard is not None:
+        found = together(found, heard, sents)
     for f in found:
         if f.source:
             first, last = f.source
             if last - first > 1 and f.tags[first] == "W" and _GLUED.match(f.sent.tokens[first].text):
                 first += 1  # debris of the page glued to the first word: "xyzThe United …"
             f.source = first, last
-            f.source_span = f.sent.span(first, last)
+            f.source_span = f.heard_source or f.sent.span(first, last)
     found = _distinct(found)
     found.sort(key=lambda f: (min(f.cue_span[0], f.source_span[0] if f.source_span else f.cue_span[0]), f.cue_span))
     parents = _parents(found)
@@ -75,7 +90,7 @@ def find_attributions(prepared: Prepared) -> list[Attribution]:
         out.append(
             Attribution(
                 f.source_span, _cue(f), tuple(sorted(f.contents)), speaker, _stance(f), hedge, parent,
-                nature, f.row.class_, bool(f.row.extra.get("mental")),
+                nature, f.row.class_, bool(f.row.extra.get("mental")) or f.nobody, tuple(f.ruled),
             )
         )  # fmt: skip
     return out
@@ -101,7 +116,7 @@ def _distinct(found: list[Found]) -> list[Found]:
 def _inside(f: Found, g: Found) -> bool:
     """f stands in g's content."""
     a, b = f.cue_span
-    return any(s <= a and b <= e for s, e in g.contents)
+    return any(s <= a and b <= e for s, e in g.covers)
 
 
 def _parents(found: list[Found]) -> list[int | None]:
@@ -110,8 +125,8 @@ def _parents(found: list[Found]) -> list[int | None]:
     A sweep over the text: ``open_`` holds the contents that have begun and not ended, few at any place.
     """
     at_host = {id(f): i for i, f in enumerate(found)}
-    size = [sum(e - s for s, e in f.contents) for f in found]
-    spans = sorted((s, e, i) for i, f in enumerate(found) if f.host is None for s, e in f.contents)
+    size = [sum(e - s for s, e in f.covers) for f in found]
+    spans = sorted((s, e, i) for i, f in enumerate(found) if f.host is None for s, e in f.covers)
     out: list[int | None] = [None] * len(found)
     open_: list[tuple[int, int]] = []
     k = 0
@@ -152,6 +167,8 @@ def _speaker(f: Found, resolver: Resolver) -> tuple[str, str | None]:
 
 def _cue(f: Found) -> Span:
     """The cue with its negation: "didn’t endorse"."""
+    if f.heard is not None:
+        return f.heard
     first, last = f.cue
     if f.negated:
         while first - 1 >= f.lo and f.tags[first - 1] in "XNA":
@@ -174,7 +191,7 @@ def _stance(f: Found) -> Stance:
 def _hedge(f: Found, here: list[Found]) -> Span | None:
     """The source's own weakening words: the cue itself, or the first in the content that no inner speaker owns."""
     if f.row.extra.get("hedge"):
-        return f.cue_span
+        return _cue(f)
     sent = f.sent
     for m in hedge_matcher().find(sent.lows):
         span = sent.span(m.first, m.last)

@@ -37,8 +37,17 @@ class Found:
     clause: int = 0  # where its own clause begins (its subject, or the conjunction before it)
     trailing: bool = False
     contents: list[Span] = field(default_factory=list)
+    heard_source: Span | None = None  # the same of its source, with all that describes it
+    nobody: bool = False  # only the encoder hears it, and nobody is named who says it
+    ruled: list[Span] = field(default_factory=list)  # contents by rule, where ``contents`` are the encoder's
     source_span: Span | None = None
+    heard: Span | None = None  # the cue's words as the encoder marks them: "has since said", "issued a statement saying"
     host: Found | None = None  # "citing": the attribution whose speaker does the citing
+
+    @property
+    def covers(self) -> list[Span]:
+        """What is said, by the encoder and by rule."""
+        return self.contents + self.ruled
 
     @property
     def subordinate(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from onrecord.model import HARMS, Count, Finding, Range
 from onrecord.weigh.facts import Facts, cut, finding, listed, names, people, span
 from onrecord.weigh.figures import Figure
+from onrecord.weigh.sides import voice_side
 from onrecord.weigh.sources import SAYING, Said
 
 # --- tolls
@@ -43,6 +44,22 @@ def one_source(f: Facts) -> Iterator[Finding]:
                 here = [x for x in f.weighed.current if (x.harm, x.who, x.voice.key) == (harm, who, key)]
                 text = f"{low:,} and {high:,} {people(harm, who)}: both ends come from {here[0].voice.name}."
                 yield finding("one_source", [c for x in here for c in x.claims], text)
+
+
+def one_side(f: Facts) -> Iterator[Finding]:
+    """Both ends of a range come from one side: several sources, and all at either end speak for the same party."""
+    for (harm, who), bounds in f.weighed.bounds.items():
+        low, high = extremes(bounds.values())
+        if low == high or low is None or high is None:
+            continue
+        here = [x for x in f.weighed.current if (x.harm, x.who) == (harm, who)]
+        at = [[x for x in here if n in (x.low, x.high)] for n in (low, high)]
+        told = [x for xs in at for x in xs]
+        sides = {voice_side(x.voice.key, x.voice.name) for x in told}
+        if not all(at) or len(sides) != 1 or None in sides or len({x.voice.key for x in told}) < 2:
+            continue
+        text = f"{low:,} and {high:,} {people(harm, who)}: both ends come from one side ({names(told)})."
+        yield finding("one_side", [c for x in told for c in x.claims], text)
 
 
 def superseded(f: Facts) -> Iterator[Finding]:
@@ -151,6 +168,7 @@ def _denied(s: Said, said: Mapping[str, Said]) -> str:
 RULES: Final[dict[str, Callable[[Facts], Iterable[Finding]]]] = {
     r.__name__: r
     for r in (
-        ends, one_source, superseded, contested_status, nobody_counts_everyone, left_out, denials, no_positions, supposed,
+        ends, one_source, one_side, superseded, contested_status, nobody_counts_everyone, left_out, denials, no_positions,
+        supposed,
     )
 }  # fmt: skip

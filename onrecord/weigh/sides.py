@@ -27,7 +27,7 @@ def actor_of(name: str) -> str | None:
     return _actors().get(words) if words else None
 
 
-@functools.cache
+@lexicon.cached
 def _actors() -> dict[tuple[str, ...], str]:
     rows: dict[tuple[str, ...], str] = {}
     for row in lexicon.load("actors"):
@@ -36,14 +36,46 @@ def _actors() -> dict[tuple[str, ...], str]:
     return rows
 
 
-@functools.cache
+@lexicon.cached
 def _states() -> dict[str, str]:
     return {row.class_: row.extra["part_of"] for row in lexicon.load("actors") if "part_of" in row.extra}
 
 
-@functools.cache
+@lexicon.cached
 def _role(actor: str) -> str:
     return next((str(r.extra["role"]) for r in lexicon.load("actors") if r.class_ == actor), "unknown")
+
+
+@functools.cache
+def _kinds() -> dict[str, str]:
+    return {row.class_: str(row.extra["kind"]) for row in lexicon.load("actors") if "kind" in row.extra}
+
+
+@functools.lru_cache(maxsize=65536)
+def kind_of(name: str) -> str | None:
+    """What the actors file says that a name is: government, army, armed group, monitor …; None: it does not know the name."""
+    actor = actor_of(name)
+    return _kinds().get(actor) if actor is not None else None
+
+
+@functools.lru_cache(maxsize=65536)
+def voice_side(key: str, name: str) -> str | None:
+    """The side that a source speaks for, where the file or its own words say so: an actor, or "Russian defence officials".
+
+    Of a person the name tells nothing; of a body only one actor's name beside a word for a state's officials does.
+    """
+    if key.startswith("actor:"):
+        return side(key)
+    words = [lexicon.fold(w) for w in lexicon.TOKEN.findall(name)]
+    found = list(lexicon.matcher("actors").find(words))
+    if len({m.row.class_ for m in found}) != 1 or _role(found[0].row.class_) not in ("state", "non_state"):
+        return None
+    rest = words[: found[0].first] + words[found[0].last :]
+    speaks = any(m.row.class_ in _OFFICIAL for m in lexicon.matcher("speakers").find(rest))
+    return side(f"actor:{found[0].row.class_}") if speaks else None
+
+
+_OFFICIAL: Final = ("official", "spokesperson", "state", "military", "police", "armed_group")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -115,7 +147,7 @@ def _one_side(items: tuple[tuple[str, str], ...]) -> dict[str, str]:
     return out
 
 
-@functools.cache
+@lexicon.cached
 def _institutions(side_key: str) -> frozenset[str]:
     rows = [r for r in lexicon.load("actors") if side(f"actor:{r.class_}") == side_key]
     return frozenset(w for r in rows for t in r.terms for w in _institution(folded(t)))

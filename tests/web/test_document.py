@@ -6,7 +6,7 @@ import itertools
 import random
 import time
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onrecord import wording
@@ -36,6 +36,7 @@ def shown(character: str) -> str:
     return " " if character == "\t" else wording.visible(character)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(TEXT, st.data())
 def test_each_character_stands_once_at_its_offset(text: str, data: st.DataObject) -> None:
     place = st.integers(0, len(text))
