@@ -55,9 +55,11 @@ def sound(act: Judgement) -> Judgement:
         named = [*((s["document"], s["account"], s["scope"], s["kind"]) for s in sides or []),
                  *((s["document"], s["claim"], s["attribute"]) for s in seen)]  # fmt: skip
         if act.kind == "add":
-            spans += act.seen["quotes"]
             named.append((act.seen["document"], act.value["attribute"]))
-            if len(act.seen.get("words") or []) != len(act.seen["quotes"]):
+        for given in [act.seen] if act.kind == "add" else [s["moved"] for s in seen if s.get("moved")]:
+            spans += given["quotes"]
+            named.append(tuple(given.get("words") or ()))
+            if len(given.get("words") or []) != len(given["quotes"]):
                 raise ValueError("words and spans differ in number")
         if sides is None or any(len(s) != 2 or not all(isinstance(n, int) for n in s) for s in spans):
             raise ValueError("a span is not two numbers")

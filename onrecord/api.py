@@ -8,6 +8,8 @@ unchanged, empty or failed.
 from __future__ import annotations
 
 import datetime
+import functools
+import secrets
 import time
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,12 +44,14 @@ from onrecord.tally import Failure, Settled, Tally
 if TYPE_CHECKING:  # the stages import parsers and word lists: only where they are used
     from onrecord.capture import Item
     from onrecord.capture.fetch import Fetcher
-    from onrecord.publish import Export
+    from onrecord.publish import Content, Export
+    from onrecord.search import Found, Kind
 
 __all__ = [
-    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "custody_facts",
-    "decrypt", "documents", "encrypt", "erase", "erasure", "every", "export", "fetcher", "find", "held", "incidents", "init",
-    "judge", "look", "origins", "positions", "queue", "read_items", "reread", "samples", "screen_items", "shown", "stamp",
+    "Failure", "Held", "Settled", "Shown", "Tally", "add", "change_passphrase", "claims", "content", "custody_facts", "decide",
+    "decrypt", "documents", "download", "encrypt", "erase", "erasure", "every", "export", "fetcher", "find", "held",
+    "incidents", "init", "judge", "look", "look_for", "origins", "positions", "queue", "read_items", "reread", "samples",
+    "screen_items", "shown", "stamp",
     "stamp_request", "stamped", "tidy", "unlock", "withheld", "withhold",
 ]  # fmt: skip
 
@@ -107,7 +111,9 @@ def unlock(path: Path, passphrase: str) -> None:
 
 def encrypt(path: Path, passphrase: str) -> ledger.Verdict:
     """Encrypt a plain case. Nobody else may have it open; what the ledger says stays the same, and was verified."""
-    return recrypt.encrypt(path, passphrase)
+    verdict = recrypt.encrypt(path, passphrase)
+    derived.clear(path)  # its words are not to stay beside it in the clear
+    return verdict
 
 
 def decrypt(path: Path) -> ledger.Verdict:
@@ -376,10 +382,29 @@ def judge(path: Path, wish: judging.Wish) -> tuple[Judgement, ...]:
     Raises InputError where the case has no such thing, or has it no longer: then saying what changed.
     """
     with ledger.open_(path) as case:
-        acts = judging.decide(casebook.gather(case), wish, _now())
-        if acts:
-            # Words and names stand in the payload only, which can be erased; the entry names the document.
-            ledger.append(case, [ledger.Draft(kind="judge", at=a.at, subject=_about(a), payload=a) for a in acts])
+        return _appended(case, judging.decide(casebook.gather(case), wish, _now()))
+
+
+def decide(found: casebook.Gathered, wish: judging.Wish) -> tuple[Judgement, ...] | None:
+    """As :func:`judge`, on a case that was gathered already; None, and nothing appended, if it has other entries since."""
+
+    moved = False
+
+    def unmoved(_: ledger.Draft) -> bool:  # asked while nobody else can write
+        nonlocal moved
+        moved = moved or ledger.head(found.case) != found.head
+        return not moved
+
+    acts = _appended(found.case, judging.decide(found, wish, _now()), unmoved)
+    return None if moved else acts
+
+
+def _appended(
+    case: ledger.Ledger, acts: tuple[Judgement, ...], lacks: Callable[[ledger.Draft], bool] | None = None
+) -> tuple[Judgement, ...]:
+    if acts:
+        # Words and names stand in the payload only, which can be erased; the entry names the document.
+        ledger.append(case, [ledger.Draft(kind="judge", at=a.at, subject=_about(a), payload=a) for a in acts], lacks)
     return acts
 
 
@@ -393,15 +418,66 @@ def _about(act: Judgement) -> str | None:
 # --- custody
 
 
-def export(path: Path, name: str, to: Path, *, by: str | None = None) -> Export:
-    """Write the case as files (``name``: a row of EXPORTERS), and record that, so that an erasure can say where else a
-    document is. Where the case cannot be written, a note says that it is not recorded."""
-    from onrecord.publish import EXPORTERS
+def content(path: Path, *, chosen: Iterable[str] | None = None, names: bool = False) -> Content:
+    """What an export of the case is made of: all of it, or the incidents that ``chosen`` names with their accounts, those
+    accounts' claims, and the documents that tell of them. ``names``: victims' names, too. Raises InputError."""
+    from onrecord.publish import Content, Linked
 
     with ledger.open_(path) as case:
         head = ledger.head(case)
-    done = EXPORTERS[name](((held.row, held.reading) for held in every(path)), to)
-    told = {"format": name, "path": str(to.absolute()), "head": head, "documents": done.documents}
+
+    @functools.cache
+    def linked() -> Linked:
+        incidents, book = casebook.linked(path, chosen)
+        origins = {name: o.id for o in book.copies for name in o.documents}
+        return Linked(tuple(incidents), {t.account.id: t for t in book.told}, origins)
+
+    told: Iterator[tuple[views.Row, Reading | None]] = ((held.row, held.reading) for held in every(path))
+    accounts = None
+    if chosen is not None:
+        chosen = list(chosen)
+        members = [m for i in linked().incidents for m in i.accounts]
+        accounts, documents = frozenset(m.account for m in members), {m.document for m in members}
+        told = (one for one in told if one[0]["id"] in documents)
+    return Content(told, linked, accounts, head, _now(), names)
+
+
+def export(
+    path: Path, name: str, to: Path, *, chosen: Iterable[str] | None = None, names: bool = False, by: str | None = None
+) -> Export:
+    """Write the case, or the ``chosen`` incidents of it, as files (``name``: a row of EXPORTERS), and record that, so that an
+    erasure can say where else a document is. Where the case cannot be written, a note says that it is not recorded."""
+    from onrecord.publish import exporter
+
+    made = content(path, chosen=chosen, names=names)
+    done = exporter(name)(made, to)
+    told = {"format": name, "path": str(to.absolute()), "head": made.head, "documents": done.documents}
+    return _recorded_export(path, done, told, by)
+
+
+def download(
+    path: Path, name: str, *, chosen: Iterable[str] | None = None, names: bool = False, by: str | None = None
+) -> tuple[str, bytes, Export]:
+    """The same as one file to hand to a browser: its name and bytes; folders are zipped. It is written within the case's
+    folder ``derived`` and removed again, overwritten."""
+    from onrecord.publish import ENDINGS, exporter, zipped
+
+    made = content(path, chosen=chosen, names=names)
+    place = derived.folder(path) / f"export-{secrets.token_hex(8)}"
+    file = f"onrecord-{made.head.partition(':')[0]}.{ENDINGS[name]}"
+    try:
+        place.mkdir(parents=True)
+        done = exporter(name)(made, place / file.removesuffix(".zip"))
+        data = zipped(done.paths) if file.endswith(".zip") else done.paths[0].read_bytes()
+    except OSError as error:
+        raise CaseError(f"{place.parent} cannot be written ({error.strerror or error}); export on the command line") from error
+    finally:
+        derived.clear_folder(place)
+    told = {"format": name, "path": f"downloaded: {file}", "head": made.head, "documents": done.documents}
+    return file, data, _recorded_export(path, done, told, by)
+
+
+def _recorded_export(path: Path, done: Export, told: dict[str, Any], by: str | None) -> Export:
     try:
         with ledger.open_(path) as case:
             ledger.append(case, [ledger.Draft(kind="export", at=_now(), by=by, payload=told)])
@@ -503,7 +579,10 @@ def erase(path: Path, plan: custody.Plan, reason: str, *, by: str | None = None)
 
 def tidy(path: Path) -> list[Path]:
     """Remove the derived files and write the database anew without its free space; the files that went."""
+    from onrecord import search
+
     gone = derived.clear(path)
+    search.forget(path)
     with ledger.open_(path) as case:
         try:
             ledger.rewrite(case)
@@ -519,6 +598,20 @@ def find(path: Path, words: str) -> list[custody.Hit]:
     """Where the case holds the words, withheld or not."""
     with casebook.opened(path) as case:
         return custody.find(case, words)
+
+
+# --- search
+
+
+def look_for(
+    path: Path, query: str, *, kinds: Iterable[Kind] | None = None, limit: int = 20, offset: int = 0
+) -> Found:
+    """Full-text search over documents, claims and names: see :func:`onrecord.search.search`. The first search of a case
+    makes its index, some seconds for a thousand documents; later ones bring it up to date."""
+    from onrecord import search
+
+    with ledger.open_(path) as case:
+        return search.search(case, query, kinds=kinds or search.KINDS, limit=limit, offset=offset)
 
 
 # --- the demo's documents

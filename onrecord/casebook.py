@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -17,6 +17,7 @@ from onrecord import ledger, lexicon, review, stored, views
 from onrecord.acts import Queued
 from onrecord.cells import READER
 from onrecord.errors import InputError, Withheld
+from onrecord.memo import Memo
 from onrecord.model import Account, Document, Incident, Judgement, Origin, Part, Reading
 from onrecord.reattach import Sheet, account_as_seen, find_account
 from onrecord.review import Reviewed
@@ -24,6 +25,9 @@ from onrecord.weigh import sides
 
 if TYPE_CHECKING:  # the stages import word lists: only where they are used
     from onrecord.incidents import Book, Facts
+
+
+_ASIDE: Final = ("judge", "export", "stamp")  # entries that leave documents and what is read in them as they were
 
 
 class Held(NamedTuple):
@@ -40,8 +44,9 @@ class Held(NamedTuple):
 class Gathered:
     """One open case in memory: its documents as readers left them (``sheets``), and the decisions. Texts are fetched."""
 
-    def __init__(self, case: ledger.Ledger, document: str | None = None) -> None:
+    def __init__(self, case: ledger.Ledger, document: str | None = None, memo: Memo | None = None) -> None:
         self.case = case
+        self.head = ledger.head(case)  # before anything is read: what comes meanwhile counts as later
         rows = views.documents(case) if document is None else views.documents(case, document)
         self.rows = {row["id"]: row for row in rows}
         self.sheets = {r["id"]: Sheet(r["id"], r["given_id"], erased=r["status"] == "erased") for r in rows}
@@ -49,14 +54,17 @@ class Gathered:
         self.tabled: set[str] = set()  # rows of casebooks
         self.mains: dict[str, str] = {}
         self.tables: dict[str, set[str]] = {}
+        self.memo = memo or Memo()
         self.acts, self.unreadable = stored.acts(case)
+        lost = len(self.unreadable)
         for reading in views.readings(case, document):
             self._take(reading)
+        self.broken = self.unreadable[lost:]  # readings that cannot be read
 
     def _take(self, reading: views.Row) -> None:
         name = reading["id"]
-        sheet = self.sheets[name]
-        if sheet.erased:
+        sheet = self.sheets.get(name)
+        if sheet is None or sheet.erased:  # None: added by another process since the rows were read
             return
         try:
             accounts, claims = stored.parts(reading)
@@ -76,6 +84,24 @@ class Gathered:
     def text(self, document: str) -> str | None:
         return views.text(self.case, self.texts.get(document))
 
+    def again(self, case: ledger.Ledger) -> Gathered:
+        """The case as it is now, by this connection: this one itself, if nothing was appended; if only decisions were, the
+        documents are not read again; of those that were there, nothing is computed again."""
+        self.case = case
+        head = ledger.head(case)
+        if head == self.head:
+            return self
+        seq = int(self.head.partition(":")[0])
+        since = list(ledger.entries(case, after=seq - 1))
+        if not since or f"{since[0].seq}:{since[0].hash}" != self.head or any(e.kind not in _ASIDE for e in since[1:]):
+            return Gathered(case, memo=self.memo)
+        self.acts, lost = stored.acts(case)
+        self.unreadable = [*self.broken, *lost]
+        self.head = f"{since[-1].seq}:{since[-1].hash}"
+        for name in ("reviewed", "book"):
+            self.__dict__.pop(name, None)
+        return self
+
     @cached_property
     def reviewed(self) -> Reviewed:
         return review.review(self.sheets, self.acts)
@@ -92,7 +118,8 @@ class Gathered:
     def book(self) -> Book:
         from onrecord.incidents import build
 
-        made = build(self.sheets, {name: self._facts(name) for name in self.rows}, self.acts, self.copies)
+        facts = {name: self._facts(name) for name in self.rows}
+        made = build(self.sheets, facts, self.acts, self.copies, self.memo)
         return made._replace(queue=tuple(sorted({*made.queue, *self.unreadable})))
 
     def _facts(self, name: str) -> Facts:
@@ -205,11 +232,17 @@ def held(path: Path, ref: str) -> tuple[Held, str | None]:
 def every(path: Path) -> Iterator[Held]:
     """Every document of the case, in the order of the view."""
     with ledger.open_(path) as case:
-        acts: dict[str, list[Judgement]] = {}
-        for act in decided.current(stored.acts(case)[0]):
-            acts.setdefault(act.seen.get("document", ""), []).append(act)
-        for row in views.documents(case):
-            yield _held(case, row["id"], acts=acts.get(row["id"], []))
+        yield from some(case, (row["id"] for row in views.documents(case)))
+
+
+def some(case: ledger.Ledger, names: Iterable[str]) -> Iterator[Held]:
+    """The documents of those ids, as far as the case shows them."""
+    acts: dict[str, list[Judgement]] = {}
+    for act in decided.current(stored.acts(case)[0]):
+        acts.setdefault(act.seen.get("document", ""), []).append(act)
+    for name in names:
+        if views.documents(case, name):
+            yield _held(case, name, acts=acts.get(name, []))
 
 
 def _held(
@@ -303,6 +336,16 @@ class Shown(NamedTuple):
     book: Book
     words: Mapping[str, str]  # by claim id
     rows: Mapping[str, views.Row]
+
+
+def linked(path: Path, chosen: Iterable[str] | None = None) -> tuple[list[Incident], Book]:
+    """Every incident, or those that ``chosen`` names, in the order of the view; and the book they are in. Raises InputError."""
+    with ledger.open_(path) as case:
+        found = Gathered(case)
+        if chosen is None:
+            return list(found.book.incidents), found.book
+        names = {found.incident(ref).id for ref in chosen}
+        return [i for i in found.book.incidents if i.id in names], found.book
 
 
 def incidents(path: Path) -> list[Incident]:

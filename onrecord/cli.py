@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from onrecord import __version__, asking, cli_case, cli_cipher, cli_custody, cli_judge
+from onrecord import __version__, asking, cli_case, cli_cipher, cli_custody, cli_judge, cli_serve
 from onrecord.console import (
     JSON,
     Command,
@@ -60,9 +60,10 @@ def main() -> None:
 @cli.command(
     cls=Command,
     short_help="The main job on the documents that the package brings.",
-    examples=["onrecord demo"],
+    examples=["onrecord demo", "onrecord demo --serve"],
 )
-def demo() -> int:
+@click.option("--serve", is_flag=True, help="Then open the desk on it, as `onrecord serve` does.")
+def demo(serve: bool) -> int:
     """Reads the documents that the package brings into a new case in a temporary folder, prints the incidents that they
     tell of, one of them in full, and says where the case is."""
     import tempfile
@@ -90,8 +91,11 @@ def demo() -> int:
         examples = (f"show {most.incident.id}", *examples)
     line("")
     line(f"The case is in {path}. What to try next:")
-    for command in examples:
+    for command in ("serve", *examples):
         line(f"  onrecord {command} --case {path}")
+    if serve:
+        line("")
+        cli_serve.run(path, port=0)
     return 1 if tally.failed else 0
 
 
@@ -268,7 +272,8 @@ def reread(case: Path, by: str | None, **given: Any) -> int:
 
 
 COMMANDS = (
-    *cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_custody.COMMANDS, *cli_case.CUSTODY, *cli_cipher.CIPHER,
+    *cli_case.COMMANDS, cli_judge.judge, cli_judge.queue, *cli_serve.COMMANDS, *cli_custody.COMMANDS, *cli_case.CUSTODY,
+    *cli_cipher.CIPHER,
 )  # fmt: skip
 for _command in COMMANDS:
     cli.add_command(_command)

@@ -168,6 +168,40 @@ def show(case: Path, name: str, withheld: bool) -> None:
 
 @click.command(
     cls=Command,
+    short_help="Searches the documents, claims and names of a case.",
+    examples=[
+        "onrecord search market school --case mycase",
+        "onrecord search '\"Tuesday market\" kill* -school' --kind claim",
+        "onrecord search علوش --json",
+    ],
+)
+@click.argument("words", metavar="WORDS…", nargs=-1, required=True)
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(("name", "document", "claim")), help="Only these.")
+@click.option("--limit", default=10, type=click.IntRange(1, 1000), help="How many of each kind.  [default: 10]")
+@JSON
+@case_option
+def search(case: Path, words: tuple[str, ...], kinds: Any, limit: int, as_json: bool) -> int:
+    """Searches the texts of the documents, the claims and the names of the case: all the words, "several side by side",
+    beginnings*, -without (quote the whole for your shell; -- before a first minus). Names are found as others spell them,
+    too, in Latin and Arabic letters. Exit 1 if nothing was found."""
+    from onrecord import api
+    from onrecord.model import to_json
+
+    found = api.look_for(case, " ".join(words), kinds=kinds, limit=limit)
+    for note in found.notes:
+        say(note)
+    if as_json:
+        for hit in found.hits:
+            line(to_json(hit))
+    else:
+        from onrecord import render, render_search
+
+        render.show(render_search.found(found))
+    return 0 if found.hits else 1
+
+
+@click.command(
+    cls=Command,
     short_help="Lists the entries of the ledger.",
     examples=["onrecord log", "onrecord log --head > head.txt"],
 )
@@ -238,22 +272,30 @@ def verify(case: Path, head: str | None, root: Any) -> int:
 @click.command(
     cls=Command,
     short_help="Writes a case as files.",
-    examples=["onrecord export csv tables/", "onrecord export jsonl readings.jsonl"],
+    examples=[
+        "onrecord export xlsx case.xlsx",
+        "onrecord export package release/ --names",
+        "onrecord export geojson one.geojson --incident i4d5e6",
+    ],
 )
-@click.argument("name", metavar="FORMAT", type=click.Choice(("csv", "jsonl")))
+@click.argument("name", metavar="FORMAT", type=click.Choice(("csv", "xlsx", "geojson", "jsonl", "package")))
 @click.argument("path", type=click.Path(path_type=Path))
+@click.option("--incident", "chosen", metavar="ID", multiple=True, help="Only this incident and its documents; can be repeated.")
+@click.option("--names", is_flag=True, help="With the names of victims; without it [name] stands for them.")
 @by_option
 @case_option
-def export(case: Path, name: str, path: Path, by: str | None) -> None:
-    """Writes the case as files: csv (a folder with documents, accounts and claims) or jsonl (a file of readings). Where
-    to is recorded in the case, so that an erasure can say which files it does not reach."""
+def export(case: Path, name: str, path: Path, chosen: tuple[str, ...], names: bool, by: str | None) -> None:
+    """Writes the case as files: csv (a folder of tables), xlsx (a workbook of the same), geojson (the incidents for a map),
+    jsonl (a file of readings, with the whole texts), package (the tables with a codebook and a datapackage.json). Where to
+    is recorded in the case, so that an erasure can say which files it does not reach."""
     from onrecord import api
 
-    done = api.export(case, name, path, by=by)
-    say(f"{done.documents} document{'s' * (done.documents != 1)} in {', '.join(map(str, done.paths))}")
+    done = api.export(case, name, path, chosen=chosen or None, names=names, by=by)
+    where = done.paths[0] if len(done.paths) == 1 else f"{path}: {', '.join(p.name for p in done.paths)}"
+    say(f"{done.documents} {done.what}{'s' * (done.documents != 1)} in {where}")
     for note in done.notes:
         say(note)
 
 
-COMMANDS = (documents, claims, incidents, origins, positions, show)
+COMMANDS = (documents, claims, incidents, origins, positions, show, search)
 CUSTODY = (log, verify, export)

@@ -42,6 +42,27 @@ def _options(command: F) -> F:
     return command
 
 
+def _spans(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+    found = [re.fullmatch(r"(\d{1,12}):(\d{1,12})", text) for text in given]
+    if not all(found):
+        raise click.BadParameter("write START:END, as in 120:134")
+    return tuple((int(m[1]), int(m[2])) for m in found if m)
+
+
+def _words(quote: str) -> Callable[[F], F]:
+    """The options that name words of a text."""
+
+    def add_options(command: F) -> F:
+        for option in (
+            click.option("--span", "spans", metavar="START:END", multiple=True, callback=_spans, help="Where those words are."),
+            click.option("--quote", "quotes", metavar="TEXT", multiple=True, help=quote),
+        ):
+            command = option(command)
+        return command
+
+    return add_options
+
+
 def _decide(case: Path, wish: Wish) -> None:
     from onrecord import api, judging
 
@@ -91,20 +112,15 @@ def wrong(case: Path, claim: str, why: str | None, by: str | None) -> None:
 )
 @click.argument("claim")
 @click.argument("value", metavar="JSON")
+@_words("The words that it stands on in truth, as they stand there once.")
 @_options
-def value(case: Path, claim: str, value: str, why: str | None, by: str | None) -> None:
+def value(case: Path, claim: str, value: str, **given: Any) -> None:
     """A claim has another value, which stands with the reader's beside it. JSON is the value as `onrecord claims --json`
-    prints it, or the parts that change; a number for a count; a name, a term or a day (YYYY-MM-DD) as text."""
+    prints it, or the parts that change; a number for a count; a name, a term or a day (YYYY-MM-DD) as text. --quote or
+    --span says that it stands on other words."""
     from onrecord.judging import Wish
 
-    _decide(case, Wish("value", (claim,), value, why=why, by=by))
-
-
-def _spans(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
-    found = [re.fullmatch(r"(\d{1,12}):(\d{1,12})", text) for text in given]
-    if not all(found):
-        raise click.BadParameter("write START:END, as in 120:134")
-    return tuple((int(m[1]), int(m[2])) for m in found if m)
+    _decide(case, Wish("value", (claim,), value, **given))
 
 
 @judge.command(
@@ -118,8 +134,7 @@ def _spans(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...
 @click.argument("document")
 @click.argument("attribute")
 @click.argument("value", metavar="JSON")
-@click.option("--quote", "quotes", metavar="TEXT", multiple=True, help="The words that say so, as they stand there once.")
-@click.option("--span", "spans", metavar="START:END", multiple=True, callback=_spans, help="Where those words are.")
+@_words("The words that say so, as they stand there once.")
 @click.option("--where", metavar="TEXT", help="Where to look, in an item without words.")
 @click.option("--account", metavar="ID", help="The account it belongs to.  [default: the document's main one]")
 @click.option("--event", metavar="KIND", default="other", help="The kind of event, where the document has no account yet.")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import logging
+import math
 import os
 import sqlite3
 import struct
@@ -27,6 +28,7 @@ import platformdirs
 from onrecord import lexicon
 
 FORMAT: Final = 1
+EARTH: Final = 6371.0  # km, mean radius
 _LOG = logging.getLogger(__name__)
 
 # Letters that Unicode does not decompose, and Arabic letters that writers exchange.
@@ -110,6 +112,7 @@ class Gazetteer:
         self.lookup = functools.lru_cache(maxsize=20_000)(self._lookup)
         self.by_skeleton = functools.lru_cache(maxsize=2_000)(self._by_skeleton)
         self.country = functools.lru_cache(maxsize=300)(self._country)
+        self.reaches = functools.lru_cache(maxsize=300)(self._reaches)
 
     def _lookup(self, key: str) -> tuple[Entry, ...]:
         """The places of a folded name: countries and regions first, then by population."""
@@ -126,6 +129,25 @@ class Gazetteer:
         row = self._db.execute("SELECT id FROM place WHERE country = ? AND rank = 'country'", (iso,)).fetchone()
         return self._entries(struct.pack("<I", row[0] * 2 + 1))[0] if row else None
 
+    def reach(self, source: str, country: str | None) -> float | None:
+        """How far from a country's or a region's point its towns lie, in km: the furthest of them. ``source`` and ``country``
+        as a candidate has them. None: no such place."""
+        return self.reaches(country).get(source) if country else None
+
+    def _reaches(self, country: str) -> dict[str, float]:
+        """Of a country and each of its regions; one pass, since the index has no order by country."""
+        rows = self._db.execute("SELECT source, code, lat, lon, rank FROM place WHERE country = ?", (country,)).fetchall()
+        towns: dict[str, list[tuple[float, float]]] = {"": []}
+        for _, code, lat, lon, rank in rows:
+            if rank not in ("country", "admin1"):
+                towns[""].append((lat, lon))
+                towns.setdefault(code, []).append((lat, lon))
+        return {
+            source: max(_km((lat, lon), town) for town in towns[code if rank == "admin1" else ""])
+            for source, code, lat, lon, rank in rows
+            if rank in ("country", "admin1") and towns.get(code if rank == "admin1" else "")
+        }
+
     def _entries(self, packed: bytes) -> tuple[Entry, ...]:
         ids = struct.unpack(f"<{len(packed) // 4}I", packed)
         rows = {
@@ -137,6 +159,13 @@ class Gazetteer:
         }
         found = [rows[i >> 1]._replace(primary=bool(i & 1)) for i in ids if i >> 1 in rows]
         return tuple(sorted(found, key=lambda e: (_RANKS.index(e.precision) > 1, -e.population, e.source)))
+
+
+def _km(a: tuple[float, float], b: tuple[float, float]) -> float:
+    """Between two points (lat, lon) in degrees, on a sphere."""
+    p, q = math.radians(a[0]), math.radians(b[0])
+    h = math.sin((q - p) / 2) ** 2 + math.cos(p) * math.cos(q) * math.sin(math.radians(b[1] - a[1]) / 2) ** 2
+    return 2 * EARTH * math.asin(min(1.0, math.sqrt(h)))
 
 
 _RANKS: Final = ("country", "admin1", "city", "town", "village")

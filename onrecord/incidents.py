@@ -5,6 +5,7 @@ Nothing here is stored: the same documents and decisions give the same incidents
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,7 @@ import msgspec
 
 from onrecord import acts, link, review, weigh
 from onrecord.acts import Queued
+from onrecord.memo import Memo
 from onrecord.model import Assigned, Grade, Incident, Judgement, Origin, Score, Told
 from onrecord.reattach import Sheet
 from onrecord.review import Reviewed
@@ -40,17 +42,21 @@ class Book(NamedTuple):
 
 
 def build(
-    sheets: Mapping[str, Sheet], facts: Mapping[str, Facts], judgements: Iterable[Judgement], copies: Sequence[Origin]
+    sheets: Mapping[str, Sheet], facts: Mapping[str, Facts], judgements: Iterable[Judgement], copies: Sequence[Origin],
+    memo: Memo | None = None,
 ) -> Book:
-    """``sheets`` as the readers left them; ``copies`` as :func:`onrecord.link.origins` finds them."""
+    """``sheets`` as the readers left them; ``copies`` as :func:`onrecord.link.origins` finds them. ``memo``: that of an earlier
+    build, of which everything is taken that would come out the same."""
+    memo = memo or Memo()
+    memo.turn()
     reviewed = review.review(sheets, judgements)
-    told = tell(reviewed.held, facts, copies)
+    told = tell(reviewed.held, facts, copies, memo)
     events = [t for t in told if t.account.scope == "incident"]
-    linked = link.link(events, reviewed.pairs)
-    incidents = _weighed(events, linked, facts, reviewed.pairs)
+    linked = link.link(events, reviewed.pairs, memo)
+    incidents = _weighed(events, linked, facts, reviewed.pairs, memo)
     assigned, queue = acts.assign(reviewed.grades, incidents)
     queue += _unheeded(reviewed, incidents)
-    citations = _citations(events, incidents, reviewed.held)
+    citations = _citations(events, incidents, reviewed.held, memo)
     waiting = {*reviewed.queue, *queue, *_possible(linked.possible, events)}
     known = {q.act for q in waiting if q.act}
     waiting |= {Queued("possible", (), n) for n in linked.notes if not any(n.startswith(act) for act in known)}
@@ -59,27 +65,37 @@ def build(
     return Book(reviewed, told, tuple(copies), citations, tuple(incidents), tuple(sorted(waiting)))
 
 
-def tell(held: Mapping[str, Sheet], facts: Mapping[str, Facts], copies: Sequence[Origin]) -> tuple[Told, ...]:
+def tell(
+    held: Mapping[str, Sheet], facts: Mapping[str, Facts], copies: Sequence[Origin], memo: Memo | None = None
+) -> tuple[Told, ...]:
     """Every account with its claims, in the order of account ids. A document without copies is its own origin.
 
     Chains begin with the outlet that passed the words on, where the text names one.
     """
     origin = {document: o.id for o in copies for document in o.documents}
-    out = []
+    memo = memo or Memo()
+    out: list[Told] = []
     for sheet in held.values():
         known = facts.get(sheet.document, Facts())
-        passed_on = link.relayed(sheet.claims, sheet.text())
-        for account in sheet.accounts:
-            claims = tuple(c for c in passed_on if c.account == account.id)
-            out.append(Told(
-                sheet.document, sheet.given_id, account, claims, account.id == known.main, known.published,
-                known.outlet, origin.get(sheet.document, sheet.document),
-            ))  # fmt: skip
+        own = origin.get(sheet.document, sheet.document)
+        out += memo.ask(("told", sheet.document), (sheet[:-1], known, own), functools.partial(_told, sheet, known, own))
     return tuple(sorted(out, key=lambda t: (t.account.id, t.document)))
 
 
+def _told(sheet: Sheet, known: Facts, origin: str) -> list[Told]:
+    """The accounts of one document."""
+    out = []
+    passed_on = link.relayed(sheet.claims, sheet.text())
+    for account in sheet.accounts:
+        claims = tuple(c for c in passed_on if c.account == account.id)
+        out.append(Told(
+            sheet.document, sheet.given_id, account, claims, account.id == known.main, known.published, known.outlet, origin,
+        ))  # fmt: skip
+    return out
+
+
 def _weighed(
-    events: Sequence[Told], linked: link.Linked, facts: Mapping[str, Facts], pairs: Sequence[Judgement]
+    events: Sequence[Told], linked: link.Linked, facts: Mapping[str, Facts], pairs: Sequence[Judgement], memo: Memo
 ) -> list[Incident]:
     by_id = {t.account.id: t for t in events}
     near: dict[str, list[Score]] = {}
@@ -97,7 +113,10 @@ def _weighed(
         tables = sorted({name for t in members for name in facts.get(t.document, Facts()).tables}) or ["default"]
         possible = sorted({s for name in names for s in near.get(name, ())}, key=lambda s: (s.a, s.b))
         acts = sorted({a.id: a for name in names for a in judged.get(name, ())}.values(), key=lambda a: (a.at, a.id))
-        incident = weigh.weigh(members, table=" and ".join(tables), judgements=acts, possible=possible)
+        weighed = functools.partial(
+            weigh.weigh, members, table=" and ".join(tables), judgements=acts, possible=possible
+        )
+        incident = memo.ask(("weighed", cluster), (members, tables, acts, possible), weighed)
         if len(tables) > 1:
             why = f"its documents were read with different conversion tables ({', '.join(tables)})"
             incident = msgspec.structs.replace(incident, queue=(*incident.queue, why))
@@ -131,18 +150,23 @@ def _finished(incident: Incident, grade: Judgement | None, queue: Iterable[Queue
 
 
 def _citations(
-    events: Sequence[Told], incidents: Sequence[Incident], held: Mapping[str, Sheet]
+    events: Sequence[Told], incidents: Sequence[Incident], held: Mapping[str, Sheet], memo: Memo
 ) -> tuple[Origin, ...]:
     """Documents that lean on one source for the toll of one incident; the same group is listed once."""
     by_id = {t.account.id: t for t in events}
     found = {}
     for incident in incidents:
         if len(incident.accounts) > 1:
-            credited = {m.document: link.credit(held[m.document].text() or "") for m in incident.accounts}
-            agencies = {document: names[0] for document, names in credited.items() if names is not None}
-            for origin in link.citations([by_id[m.account] for m in incident.accounts], agencies):
+            members = [by_id[m.account] for m in incident.accounts]
+            cited = functools.partial(_cited, members, held)
+            for origin in memo.ask(("cited", incident.id), members, cited):
                 found[origin.id, origin.documents] = origin
     return tuple(found[key] for key in sorted(found))
+
+
+def _cited(members: Sequence[Told], held: Mapping[str, Sheet]) -> list[Origin]:
+    credited = {t.document: link.credit(held[t.document].text() or "") for t in members}
+    return list(link.citations(members, {document: names[0] for document, names in credited.items() if names is not None}))
 
 
 def _possible(scores: Iterable[Score], told: Iterable[Told]) -> list[Queued]:

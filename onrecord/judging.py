@@ -28,7 +28,7 @@ Verb = Literal["same", "different", "wrong", "value", "add", "grade", "undo"]
 class Wish(NamedTuple):
     """What a person wants decided. ``refs``: what it is about; ``value``: JSON (value, add) or a grade. For ``add`` the
     attribute, the words (``quotes``, or ``spans``), or ``where`` in an item without words; ``account``, or the ``kind`` of
-    a new one; ``source``: who says it there."""
+    a new one; ``source``: who says it there. With ``value`` the words are those that the claim stands on in truth."""
 
     kind: Verb
     refs: tuple[str, ...]
@@ -51,10 +51,16 @@ def decide(case: Gathered, wish: Wish, at: str) -> tuple[Judgement, ...]:
     draft, replaced = _DECIDE[wish.kind](case, wish)
     act = msgspec.structs.replace(draft, kind=wish.kind, reason=wish.why, by=wish.by, at=at)
     for old in replaced:
-        if (old.kind, old.value, old.by, old.reason) == (act.kind, act.value, act.by, act.reason) and len(replaced) == 1:
+        if len(replaced) == 1 and _decided(old) == _decided(act):
             return ()
     first = _named(case, msgspec.structs.replace(act, supersedes=replaced[-1].id if replaced else None))
     return (first, *(_taken_back(case, old, wish, at) for old in replaced[:-1]))
+
+
+def _decided(act: Judgement) -> tuple[Any, ...]:
+    """What makes two acts on one thing the same decision. A grade is one on the accounts that were there."""
+    sides = {s.get("account") for s in act.seen.get("sides", ())}
+    return act.kind, act.value, act.by, act.reason, act.seen.get("moved"), sides
 
 
 def _named(case: Gathered, act: Judgement) -> Judgement:
@@ -131,10 +137,24 @@ def _about_claim(case: Gathered, wish: Wish) -> tuple[Judgement, list[Judgement]
     text = case.text(sheet.document)
     words = None if text is None else [text[s:e] for s, e in claim.quotes]
     value = None
+    seen = claim_as_seen(sheet, claim, words)
+    replaced = _landed(case, ("wrong", "value"), (claim.id,))
     if wish.kind == "value":
         value = msgspec.to_builtins(value_of(claim.attribute, wish.value or "", claim.value))
-    replaced = _landed(case, ("wrong", "value"), (claim.id,))
-    return Judgement("", "wrong", (claim.id,), claim_as_seen(sheet, claim, words), value), replaced
+        moved = _moved(case, sheet.document, wish, replaced)
+        if moved is not None:
+            seen["moved"] = moved
+            if isinstance(value, dict) and "phrase" in value and value["phrase"] == getattr(claim.value, "phrase", None):
+                value["phrase"] = moved["words"][0]  # the words are others now
+    return Judgement("", "wrong", (claim.id,), seen, value), replaced
+
+
+def _moved(case: Gathered, document: str, wish: Wish, replaced: Sequence[Judgement]) -> dict[str, Any] | None:
+    """The words that a person says are the claim's; those that were given before, if none are given now."""
+    if wish.spans or wish.quotes:
+        spans, words = _evidence(case, document, wish)
+        return {"quotes": [list(s) for s in spans], "words": words}
+    return next((a.seen["moved"] for a in reversed(replaced) if a.kind == "value" and a.seen.get("moved")), None)
 
 
 def _add(case: Gathered, wish: Wish) -> tuple[Judgement, list[Judgement]]:

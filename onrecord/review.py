@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -92,7 +92,7 @@ class _Work:
             if isinstance(found, str):
                 self.wait(act, found)
                 continue
-            new = _corrected(found, act) if act.kind == "value" else None
+            new = _corrected(found, act, self.held[document]) if act.kind == "value" else None
             if isinstance(new, str):
                 self.wait(act, new)
                 continue
@@ -108,11 +108,11 @@ class _Work:
         touched: dict[str, dict[str, Claim | None]] = {}
         for (document, name), several in landed.items():
             act = several[-1]
-            if any((o.kind, o.value) != (act.kind, act.value) for o in several):
+            if any((o.kind, o.value, o.seen.get("moved")) != (act.kind, act.value, act.seen.get("moved")) for o in several):
                 who = ", ".join(f"{o.id} by {o.by or 'somebody'}" for o in several)
                 self.queue.append(Queued("conflict", (name,), f"decisions differ ({who}); the last one holds", act.id))
             claim = next(c for c in self.held[document].claims if c.id == name)
-            new = _corrected(claim, act) if act.kind == "value" else None
+            new = _corrected(claim, act, self.held[document]) if act.kind == "value" else None
             assert not isinstance(new, str)  # those wait already
             given = msgspec.to_builtins(claim.value) if act.kind == "value" else None
             where = self.marks[name].where if name in self.marks else None
@@ -157,15 +157,9 @@ def by_hand(act: Judgement, held: Sheet | None) -> tuple[Account, Claim] | str:
     if held is None or held.erased:
         return "its document is not in this case" if held is None else "its document was erased"
     seen = act.seen
-    spans: list[Span] = []
-    if words := seen.get("words"):
-        text = held.text() or ""
-        for (start, end), said in zip(seen["quotes"], words, strict=True):
-            if text[start:end] != said:
-                if text.count(said) != 1:
-                    return f"its words “{said}” are not in the text where they were"
-                start = text.index(said)
-            spans.append((start, start + len(said)))
+    spans = _stand(seen, held) if seen.get("words") else []
+    if isinstance(spans, str):
+        return spans
     side = seen.get("account")
     account = _own(held.document, seen.get("kind", "other"), spans) if side is None else find_account(side, held)
     if isinstance(account, str):
@@ -175,6 +169,19 @@ def by_hand(act: Judgement, held: Sheet | None) -> tuple[Account, Claim] | str:
         return account, claim_from(raw)
     except msgspec.ValidationError as error:
         return f"its value is not one of {act.value.get('attribute')} ({error})"
+
+
+def _stand(seen: Mapping[str, Any], held: Sheet) -> list[Span] | str:
+    """Where the words that a person gave (``quotes``, ``words``) stand now; else why they do not."""
+    spans: list[Span] = []
+    text = held.text() or ""
+    for (start, end), said in zip(seen["quotes"], seen["words"], strict=True):
+        if text[start:end] != said:
+            if text.count(said) != 1:
+                return f"its words “{said}” are not in the text where they were"
+            start = text.index(said)
+        spans.append((start, start + len(said)))
+    return spans
 
 
 def _own(document: str, kind: str, spans: Sequence[Span]) -> Account:
@@ -188,12 +195,16 @@ def _given(act: Judgement) -> str:
     return str(act.seen.get("given_id") or act.seen["document"])
 
 
-def _corrected(claim: Claim, act: Judgement) -> Claim | str:
+def _corrected(claim: Claim, act: Judgement, held: Sheet) -> Claim | str:
+    """The claim with the value, and the words, that a person gave it."""
+    quotes = _stand(act.seen["moved"], held) if act.seen.get("moved") else list(claim.quotes)
+    if isinstance(quotes, str):
+        return quotes
     try:
         new = claim_from({**msgspec.to_builtins(claim), "value": act.value})
     except msgspec.ValidationError as error:
         return f"its value is not one of {claim.attribute} ({error})"
-    return msgspec.structs.replace(new, reader=PERSON, confidence=None)
+    return msgspec.structs.replace(new, quotes=tuple(quotes), reader=PERSON, confidence=None)
 
 
 def _changed(held: Sheet, changes: Mapping[str, Claim | None]) -> tuple[Sheet, tuple[Claim, ...]]:

@@ -115,6 +115,16 @@ def text(ledger: Ledger, sha256: str | None) -> str | None:
     return _text(ledger, sha256)
 
 
+def document_text(ledger: Ledger, document: str) -> str | None:
+    """The text of a document by its id; None if there is none, it was erased, or the document is withheld."""
+    query = (
+        "SELECT json_extract(blobs, '$.text') AS text FROM entries WHERE kind = 'parse' AND subject = ?1"
+        " AND subject NOT IN hidden_documents ORDER BY seq DESC LIMIT 1"
+    )
+    found = _rows(ledger, query, document)
+    return _text(ledger, found[0]["text"]) if found else None
+
+
 def claims(ledger: Ledger, document: str | None = None, *, current: bool = True) -> Iterator[Row]:
     """The claims of current readings, or of all: the claim's JSON with ``document``, ``given_id`` and ``words`` (the
     text of each of its quotes; None once the text is erased). Of one document if asked for."""

@@ -30,9 +30,10 @@ from onrecord.model import (
 )
 
 # Control characters (ESC begins a terminal's commands), marks and overrides that reorder what is shown (the
-# bidirectional controls), lone surrogates, and the invisible "tag" letters. Right-to-left letters are left alone.
+# bidirectional controls), lone surrogates, what is no character, and the invisible "tag" letters. Right-to-left letters
+# are left alone.
 _UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff\U000e0000-\U000e007f]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
 )
 
 _BLANKS: Final = re.compile("[ \t\n\r\f\v\u00a0]+")
@@ -60,6 +61,11 @@ def safe(text: str) -> str:
 def visible(text: str) -> str:
     """What is not fit for a terminal made visible; line breaks and blanks stay."""
     return "\n".join(_UNSAFE.sub(lambda m: f"‹U+{ord(m.group()):04X}›", line) for line in text.split("\n"))
+
+
+def marked(text: str) -> str:
+    """What reorders or steers made visible in a cell of a file: "‹U+202E›"; tabs and line breaks stay."""
+    return _UNSAFE.sub(lambda m: m[0] if m[0] in "\t\n\r" else f"‹U+{ord(m[0]):04X}›", text)
 
 
 def words(document: Document, spans: Sequence[Span]) -> str:

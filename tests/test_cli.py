@@ -362,7 +362,7 @@ def test_cases_that_are_none(run: Run, docs: Path, case: Path, tmp_path: Path) -
 
 def test_export(run: Run, docs: Path, case: Path, tmp_path: Path) -> None:
     run("export", "csv", "tables", "--case", "case")
-    assert sorted(p.name for p in (tmp_path / "tables").iterdir()) == ["accounts.csv", "claims.csv", "documents.csv"]
+    assert {"accounts.csv", "claims.csv", "documents.csv"} < {p.name for p in (tmp_path / "tables").iterdir()}
     run("export", "jsonl", "out.jsonl", "--case", "case")
     run("check", "out.jsonl")
     run("export", "jsonl", "nowhere/out.jsonl", "--case", "case", code=2)

@@ -7,6 +7,7 @@ never; two accounts of one document are joined only by a judgement.
 
 from __future__ import annotations
 
+import functools
 import heapq
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from onrecord.link.compare import POSSIBLE, SAME, compare
 from onrecord.link.judged import Judged, judged
 from onrecord.link.profile import profile
 from onrecord.link.sets import Sets
+from onrecord.memo import Memo
 from onrecord.model import Judgement, Score, Told
 
 ASKED: Final = 5  # a group's best possible partners that a person is shown; a thousand look-alikes are no queue
@@ -32,12 +34,14 @@ class Linked(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-def link(told: Sequence[Told], judgements: Sequence[Judgement] = ()) -> Linked:
-    """The incidents that these accounts tell of. Only accounts of scope "incident" take part."""
+def link(told: Sequence[Told], judgements: Sequence[Judgement] = (), memo: Memo | None = None) -> Linked:
+    """The incidents that these accounts tell of. Only accounts of scope "incident" take part. ``memo``: of an earlier call."""
+    memo = memo or Memo()
     by_id = {t.account.id: t for t in told if t.account.scope == "incident"}
-    profiles = [profile(by_id[i]) for i in sorted(by_id)]
+    profiles = [memo.ask(("profile", i), by_id[i], functools.partial(profile, by_id[i])) for i in sorted(by_id)]
     found = candidates(profiles)
-    scores = [compare(profiles[a], profiles[b]) for a, b in found.pairs]
+    pairs = ((profiles[a], profiles[b]) for a, b in found.pairs)
+    scores = [memo.ask(("pair", a.id, b.id), (a, b), functools.partial(compare, a, b)) for a, b in pairs]
     scores = [s for s in scores if s.score >= POSSIBLE]
     rule = judged(judgements)
     clusters = cluster([(p.id, p.document) for p in profiles], scores, rule)

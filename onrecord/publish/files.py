@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -13,17 +15,31 @@ from onrecord.errors import InputError
 
 
 class Export(NamedTuple):
-    """What was written: the files, how many documents are in them, and what the user should know about them."""
+    """What was written: the files, how many documents (or ``what`` else) are in them, what the user should know about them."""
 
     paths: tuple[Path, ...]
     documents: int
     notes: tuple[str, ...]
+    what: str = "document"
+
+
+def folder(path: Path) -> None:
+    """Make the folder, if it is not there. Raises InputError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{path} cannot be a folder ({error.strerror}); choose another", kind="unwritable") from error
+
+
+def staging(path: Path) -> Path:
+    """Where a file is written before it takes its place."""
+    return path.with_name(f".{path.name}.{os.getpid()}.part")
 
 
 @contextmanager
 def replacing(*paths: Path) -> Iterator[list[IO[str]]]:
     """Text files to write that take the places of ``paths`` together, when the block ends well. Raises InputError."""
-    staged = [path.with_name(f".{path.name}.{os.getpid()}.part") for path in paths]
+    staged = [staging(path) for path in paths]
     files: list[IO[str]] = []
     try:
         for path in staged:
@@ -49,7 +65,7 @@ def replacing(*paths: Path) -> Iterator[list[IO[str]]]:
 
 def replacing_bytes(path: Path, data: bytes) -> None:
     """Write one file, whole or not at all. Raises InputError."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part = staging(path)
     try:
         with os.fdopen(new_file(part), "wb") as file:
             file.write(data)
@@ -60,3 +76,12 @@ def replacing_bytes(path: Path, data: bytes) -> None:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise InputError(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
+
+
+def zipped(paths: Iterable[Path]) -> bytes:
+    """The files as a ZIP archive, by their names; the same files make the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            archive.writestr(zipfile.ZipInfo(path.name), path.read_bytes(), zipfile.ZIP_DEFLATED)
+    return out.getvalue()

@@ -12,6 +12,7 @@ from onrecord import lexicon
 ARTICLES: Final = frozenset("the a an".split())
 
 
+@functools.lru_cache(maxsize=65536)
 def folded(name: str) -> tuple[str, ...]:
     """A name's words for comparing: no case, accents, articles or possessive endings."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
@@ -95,6 +96,7 @@ def _arms(words: Sequence[str]) -> bool:
     return any(m.last == len(words) and m.row.class_ == "state" for m in lexicon.matcher("forces").find(words))
 
 
+@functools.lru_cache(maxsize=65536)
 def side(key: str) -> str:
     """The side a party is on: a state's force is the state's, for asking whether two claims compete."""
     kind, _, name = key.partition(":")
@@ -128,6 +130,12 @@ def one_side(names: Mapping[str, str]) -> dict[str, str]:
 
     "The army" is on the side of the one party named there that has an army among its actors' names.
     """
+    return dict(_one_side(tuple(names.items())))
+
+
+@functools.lru_cache(maxsize=16384)  # the rules ask for it some forty times an incident
+def _one_side(items: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    names = dict(items)
     out = {key: side(key) for key, name in names.items() if not described(key, name)}
     stated = {s: _institutions(s) for s in set(out.values())}
     for key, name in names.items():
@@ -145,7 +153,8 @@ def _institutions(side_key: str) -> frozenset[str]:
     return frozenset(w for r in rows for t in r.terms for w in _institution(folded(t)))
 
 
-def _institution(words: Sequence[str]) -> frozenset[str]:
+@functools.lru_cache(maxsize=65536)
+def _institution(words: tuple[str, ...]) -> frozenset[str]:
     """The words for a state's bodies: "army", "government", "regime"; not those for arms that anybody may have."""
     state = {
         w for m in lexicon.matcher("forces").find(words) if m.row.class_ == "state" for w in words[m.first : m.last]
