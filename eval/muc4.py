@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from eval.common import EvalError, Options, Row, Tally, reading, share, sums
-from eval.muc4_templates import Template, templates
+from eval.muc4_slots import Template
+from eval.muc4_templates import templates
 
 TITLE: Final = "all templates, F"
 KEY: Final = "templates"
