@@ -7,7 +7,7 @@ What ``who.py`` has found stays; only speech words that it left unused are looke
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -26,12 +26,14 @@ from onrecord.read.voice_frames import (
     signed,
 )
 from onrecord.read.who import Attribution
-from onrecord.read.who_words import sentences
+from onrecord.read.who_phrases import np_left, speakerish
+from onrecord.read.who_words import Sent, sentences
 
 
 def voiced(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attribution]:
     """The attributions with those that stand without a verb and a clause, in order of their first words."""
-    attributions = _unnamed(attributions, prepared.text)
+    sents = sentences(prepared)
+    attributions = _unnamed(_mended(attributions, sents, prepared.text), prepared.text)
     out = [a for a in attributions if not _no_verb(a, prepared.text)]
     kept = {id(a): i for i, a in enumerate(out)}
     old = list(attributions)
@@ -39,7 +41,7 @@ def voiced(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attr
     used = _Cues(a.cue for a in out)
     quoting = _Cues(a.cue for a in out if a.parent is not None)
     more: list[Attribution] = []
-    for sent in sentences(prepared):
+    for sent in sents:
         for f in (framed, parenthetical, relative, refusing, revising, document, behind_colon):
             keep = quoting if f is relative else _NONE if f is refusing else used
             more += [a for a in f(sent, prepared) if not keep.meets(a.cue)]
@@ -51,6 +53,58 @@ def voiced(attributions: Sequence[Attribution], prepared: Prepared) -> list[Attr
     more += log(prepared)
     more += signed(prepared)
     return _placed(out, more) if more else out
+
+
+def _mended(attributions: Sequence[Attribution], sents: Sequence[Sent], text: str) -> list[Attribution]:
+    """Where grammar is plain it decides: reports that somebody named only later is not said to give are nobody's; the subject
+    right before a verb speaks, not the one of the clause before; "as Y argues" takes up what was said, not that X said it."""
+    starts = [s.tokens[0].start for s in sents]
+    cues_ = _Cues(a.cue for a in attributions)
+    out: list[Attribution] = []
+    for a in attributions:
+        if a.source is None or not a.content:
+            out.append(a)
+            continue
+        word, source = text[slice(*a.cue)].lower(), a.source
+        if a.kind == "noun" and source[0] >= a.content[-1][1] and a.cue[1] <= a.content[0][0]:
+            a = made(None, a.cue, a.content, text, a.kind)._replace(
+                speaker=word, nature="unnamed", parent=a.parent, reach=a.reach
+            )
+        elif _as(source, text) and _within(a.reach, a.content):
+            a = a._replace(content=a.reach)
+        else:
+            sent = sents[max(0, bisect_right(starts, a.cue[0]) - 1)]
+            nearest = _subject(sent, a, cues_)
+            if nearest is not None:
+                a = made(nearest, a.cue, a.content, text, a.kind)._replace(
+                    stance=a.stance, hedge=a.hedge, parent=a.parent, mental=a.mental, reach=a.reach
+                )
+        out.append(a)
+    taken_up = {i for i, a in enumerate(out) if a.source is not None and _as(a.source, text)}
+    return [a if a.parent not in taken_up or _holds(out[a.parent or 0], a) else a._replace(parent=None) for a in out]
+
+
+def _as(source: Span, text: str) -> bool:
+    return text[max(0, source[0] - 4) : source[0]].strip() == "as"
+
+
+def _within(inner: Sequence[Span], outer: Sequence[Span]) -> bool:
+    return len(inner) == 1 and any(s <= inner[0][0] and inner[0][1] <= e and (s, e) != inner[0] for s, e in outer)
+
+
+def _subject(sent: Sent, a: Attribution, others: _Cues) -> Span | None:
+    """``…, and residents acknowledge …``: the noun phrase between "and" and the verb, where another one was taken."""
+    at = next((i for i, t in enumerate(sent.tokens) if t.start >= a.cue[0]), 0)
+    while at and sent.tags[at - 1] in "XAN":
+        at -= 1
+    if not at or sent.tags[at - 1] not in "KW" or a.source is None:
+        return None
+    first = np_left(sent.tags, sent.lows, 0, at - 1)
+    joined = first > 1 and sent.lows[first - 1] in ("and", "but", "while") and sent.lows[first - 2] == ","
+    span = sent.span(first, at)
+    if not joined or a.source[1] >= span[0] or not speakerish(sent, first, at, False):
+        return None
+    return span if others.meets((a.source[1], span[0])) else None
 
 
 _ANONYMOUS: Final = re.compile(r"((?:[\w’'-]+ ){1,6})(?:,? ?speaking|who spoke|talking) on $")

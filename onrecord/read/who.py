@@ -7,6 +7,7 @@ paragraph of their cue unless a quotation goes on. Measured with ``eval/attribut
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from onrecord.lexicon import singular
@@ -119,13 +120,22 @@ def _inside(f: Found, g: Found) -> bool:
     return any(s <= a and b <= e for s, e in g.covers)
 
 
+def extent(spans: Sequence[Span]) -> int:
+    """The characters that spans cover, those that overlap once."""
+    total = last = 0
+    for s, e in sorted(spans):
+        total += max(0, e - max(s, last))
+        last = max(last, e)
+    return total
+
+
 def _parents(found: list[Found]) -> list[int | None]:
     """For each, the attribution with the shortest content around its cue. Strictly larger contents only: no circles.
 
     A sweep over the text: ``open_`` holds the contents that have begun and not ended, few at any place.
     """
     at_host = {id(f): i for i, f in enumerate(found)}
-    size = [sum(e - s for s, e in f.covers) for f in found]
+    size = [extent(f.covers) for f in found]
     spans = sorted((s, e, i) for i, f in enumerate(found) if f.host is None for s, e in f.covers)
     out: list[int | None] = [None] * len(found)
     open_: list[tuple[int, int]] = []

@@ -75,14 +75,14 @@ def test_the_cost_of_a_long_report_is_linear(monkeypatch: pytest.MonkeyPatch) ->
     from onrecord.read import told
 
     looked = []
-    before = told.Told._before
+    before = told.Told.before
 
     def counting(self: told.Told, offset: int) -> object:
         found = before(self, offset)
         looked.append(len(found))
         return found
 
-    monkeypatch.setattr(told.Told, "_before", counting)
+    monkeypatch.setattr(told.Told, "before", counting)
     for n in (100, 200):
         looked.append(-1)
         reading("\n\n".join([REPORT] * n))
