@@ -203,6 +203,7 @@ def test_a_bombing_becomes_a_template_in_the_benchmarks_words():
             "phys_tgt_id": [["BANK"]],
             "phys_tgt_type": [[{"value": "FINANCIAL", "of": ["BANK"]}]],
             "phys_tgt_num": [[{"value": "1", "of": ["BANK"]}]],
+            "phys_tgt_effect": [[{"value": "SOME DAMAGE", "of": ["BANK"]}]],  # what a bomb that went off does
             "hum_tgt_desc": [["CIVILIANS"]],
             "hum_tgt_type": [[{"value": "CIVILIAN", "of": ["CIVILIANS"]}]],
             "hum_tgt_num": [[{"value": "2", "of": ["CIVILIANS"]}]],

@@ -84,7 +84,9 @@ def _take(f: Found, saying: Saying, sent: Sent, sents: Sequence[Sent], starts: _
         return
     f.ruled, f.contents, f.heard = f.contents, contents, saying.cue
     if saying.source is not None and _sentence(saying.source, sents, starts) is sent:
-        f.source, f.heard_source = _head(sent, *_tokens(sent, saying.source)), saying.source
+        whole = _tokens(sent, saying.source)
+        cut = f.source is not None and whole[0] <= f.source[0] and f.source[1] <= whole[1]
+        f.source, f.heard_source = f.source if cut else _head(sent, *whole), saying.source
     f.nobody = f.source is None and not f.ruled
 
 
