@@ -147,3 +147,8 @@ def test_it_listens_on_this_machine_only_without_tls(tmp_path: Path) -> None:
     for host in ("0.0.0.0", "192.168.1.2", "::"):
         with pytest.raises(InputError, match="only with TLS"):
             cli_serve.run(tmp_path, host=host)
+
+
+@pytest.mark.parametrize("path", ["/log", "/incidents", "/documents", "/sources", "/search"])
+def test_a_number_of_many_digits_is_no_fault(desk: Browser, path: str) -> None:
+    assert desk.client.get(f"{path}?q=Idlib&from={'9' * 5_000}").status_code == 200
