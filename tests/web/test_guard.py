@@ -152,3 +152,9 @@ def test_it_listens_on_this_machine_only_without_tls(tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["/log", "/incidents", "/documents", "/sources", "/search"])
 def test_a_number_of_many_digits_is_no_fault(desk: Browser, path: str) -> None:
     assert desk.client.get(f"{path}?q=Idlib&from={'9' * 5_000}").status_code == 200
+
+
+def test_many_filters_make_no_endless_page(desk: Browser) -> None:
+    few = len(desk.get("/incidents?kind=airstrike"))
+    assert len(desk.get("/incidents?" + "&".join(["kind=airstrike"] * 1_000))) == few
+    assert len(desk.get("/incidents?" + "&".join(f"kind={n}" for n in range(1_000)))) < 50 * few
