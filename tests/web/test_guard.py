@@ -158,3 +158,13 @@ def test_many_filters_make_no_endless_page(desk: Browser) -> None:
     few = len(desk.get("/incidents?kind=airstrike"))
     assert len(desk.get("/incidents?" + "&".join(["kind=airstrike"] * 1_000))) == few
     assert len(desk.get("/incidents?" + "&".join(f"kind={n}" for n in range(1_000)))) < 50 * few
+
+
+@pytest.mark.parametrize("other", ["version=1", "path=/x", 'prefs={"a": "b c"}', "a[b]=1", "x y=z", "=", 'q="'])
+def test_another_programs_cookie_does_not_close_the_desk(desk: Browser, other: str) -> None:
+    client = desk.session()
+    ours = f"{desk.guard.cookie}={client.cookies[desk.guard.cookie]}"
+    client.cookies.clear()
+    for sent in (f"{other}; {ours}", f"{ours}; {other}"):
+        assert client.get("/keys", headers={"Cookie": sent}).status_code == 200, sent
+    assert client.get("/keys", headers={"Cookie": other}).status_code == 401
