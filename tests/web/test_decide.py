@@ -272,3 +272,9 @@ def test_four_people_decide_while_documents_come_in(desk: Browser, times: int) -
         kept = [a.reason for a in casebook.gather(case).acts if a.kind == "grade"]
     assert sorted(kept) == sorted(done) and len(done) >= times
     ledger.verify(desk.case)
+
+
+@pytest.mark.parametrize("typed", ["20151220", "2015-W51-7", "2015-12-20"])
+def test_the_day_of_a_note_is_kept_in_one_form(desk: Browser, typed: str) -> None:
+    desk.post("/notes/new", {"title": "Call", "text": f"Three people were killed. {typed}", "published": typed})
+    assert [d["published"] for d in api.documents(desk.case)[0] if d["title"] == "Call"] == ["2015-12-20"]
