@@ -278,3 +278,16 @@ def test_four_people_decide_while_documents_come_in(desk: Browser, times: int) -
 def test_the_day_of_a_note_is_kept_in_one_form(desk: Browser, typed: str) -> None:
     desk.post("/notes/new", {"title": "Call", "text": f"Three people were killed. {typed}", "published": typed})
     assert [d["published"] for d in api.documents(desk.case)[0] if d["title"] == "Call"] == ["2015-12-20"]
+
+
+def test_a_pair_whose_place_was_corrected_meanwhile_is_not_decided(desk: Browser) -> None:
+    sides = {c["given_id"]: c for c in api.claims(desk.case) if c["attribute"] == "place" and c["given_id"].startswith("pair-")}
+    page = desk.get("/queue")
+    while "One event or two?" not in page.split("<aside")[0] or "pair-a" not in page:
+        desk.post(re.findall(r'action="(/queue/[^"]+/later)"', page)[0], {})
+        page = desk.get("/queue")
+    fields = form(page, back="/queue")
+    api.judge(desk.case, Wish("value", (sides["pair-a"]["id"],), "Aleppo", why="misread", by="Adam"))
+    told = desk.post("/judge", {**fields, "verb": "same"}, status=409)
+    assert "Adam" in told and "misread" in told
+    assert [a.kind for a in acts(desk)] == ["value"]
