@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
@@ -291,3 +292,21 @@ def test_a_pair_whose_place_was_corrected_meanwhile_is_not_decided(desk: Browser
     told = desk.post("/judge", {**fields, "verb": "same"}, status=409)
     assert "Adam" in told and "misread" in told
     assert [a.kind for a in acts(desk)] == ["value"]
+
+
+def test_a_search_does_not_tell_hidden_names(desk: Browser) -> None:
+    [wire] = [d["id"] for d in api.documents(desk.case)[0] if d["given_id"] == "alloush-wire"]
+    assert wire in {c["document"] for c in api.claims(desk.case) if c["attribute"] == "victim"}
+
+    def told() -> list[str]:
+        """The passages of that document, on the page and for programs."""
+        shown = desk.get("/search?q=Zahran")
+        page = re.findall(rf'<a href="/documents/{wire}\?.*?<p class="passage"[^>]*>(.*?)</p>', shown, re.S)
+        hits = json.loads(desk.get("/search.json?q=Zahran"))["hits"]
+        found = [*page, *(h["passage"] for h in hits if h["document"] == wire)]
+        assert len(page) == 1 and len(found) > 1
+        return [re.sub("<[^>]+>", "", p) for p in found]
+
+    assert not any("Alloush" in p or "Zahran" in p for p in told())
+    desk.post("/settings", {"by": "Rana", "names": "yes", "back": "/settings"})
+    assert all("Zahran Alloush" in p for p in told())
