@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterable
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -131,11 +131,8 @@ class Guard:
         return answer
 
     def _token(self, headers: Headers) -> str:
-        try:
-            found = SimpleCookie(headers.get("cookie", "")).get(self.cookie)
-        except CookieError:
-            return ""
-        return "" if found is None else found.value
+        # As browsers send them: cookies of other programs on this machine come too, and need not be well formed.
+        return cookie_parser("; ".join(headers.getlist("cookie"))).get(self.cookie, "")
 
 
 def _digest(token: str) -> str:

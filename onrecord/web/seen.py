@@ -49,6 +49,7 @@ def changes(found: Gathered, seq: int, refs: Sequence[str]) -> Iterator[str]:
     from onrecord import ledger
 
     about = {*refs, *_accounts(found, refs)}
+    about |= {c.id for s in found.reviewed.held.values() for c in s.claims if c.account in about}
     after = {e.payload for e in ledger.entries(found.case, kind="judge", after=seq)}
     if not after:
         return
@@ -115,11 +116,19 @@ def _claim(found: Gathered, refs: Sequence[str]) -> Any:
     return [c.attribute, msgspec.to_builtins(c.value), c.quotes, c.stance, c.chain, mark and mark.act]
 
 
+def _value(claim: Claim) -> str:
+    return msgspec.json.encode(claim.value, order="deterministic").decode()
+
+
 def _pair(found: Gathered, refs: Sequence[str]) -> Any:
-    sides = []
+    sides: list[Any] = []
     for ref in sorted(refs):
         here = account_of(found, ref)
-        sides.append(None if here is None else [here[1].scope, here[1].kind, here[1].anchor, here[1].toll])
+        if here is None:
+            sides.append(None)
+            continue
+        told = sorted((c.id, c.attribute, c.stance, _value(c)) for c in here[0].claims if c.account == ref)
+        sides.append([here[1].scope, here[1].kind, here[1].anchor, here[1].toll, told])
     judged = sorted(a.id for a in found.reviewed.pairs if set(a.subjects) == set(refs))
     return [sides, judged]
 
@@ -128,7 +137,8 @@ def _incident(found: Gathered, refs: Sequence[str]) -> Any:
     incident = next((i for i in found.book.incidents if refs and i.id == refs[0]), None)
     if incident is None:
         return None
-    return [[m.account for m in incident.accounts], incident.toll, incident.perpetrators, incident.grade, incident.strike_status]
+    i = incident
+    return [[m.account for m in i.accounts], i.date, i.place, i.kind, i.toll, i.perpetrators, i.grade, i.strike_status]
 
 
 def _act(found: Gathered, refs: Sequence[str]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
@@ -272,3 +273,40 @@ def test_four_people_decide_while_documents_come_in(desk: Browser, times: int) -
         kept = [a.reason for a in casebook.gather(case).acts if a.kind == "grade"]
     assert sorted(kept) == sorted(done) and len(done) >= times
     ledger.verify(desk.case)
+
+
+@pytest.mark.parametrize("typed", ["20151220", "2015-W51-7", "2015-12-20"])
+def test_the_day_of_a_note_is_kept_in_one_form(desk: Browser, typed: str) -> None:
+    desk.post("/notes/new", {"title": "Call", "text": f"Three people were killed. {typed}", "published": typed})
+    assert [d["published"] for d in api.documents(desk.case)[0] if d["title"] == "Call"] == ["2015-12-20"]
+
+
+def test_a_pair_whose_place_was_corrected_meanwhile_is_not_decided(desk: Browser) -> None:
+    sides = {c["given_id"]: c for c in api.claims(desk.case) if c["attribute"] == "place" and c["given_id"].startswith("pair-")}
+    page = desk.get("/queue")
+    while "One event or two?" not in page.split("<aside")[0] or "pair-a" not in page:
+        desk.post(re.findall(r'action="(/queue/[^"]+/later)"', page)[0], {})
+        page = desk.get("/queue")
+    fields = form(page, back="/queue")
+    api.judge(desk.case, Wish("value", (sides["pair-a"]["id"],), "Aleppo", why="misread", by="Adam"))
+    told = desk.post("/judge", {**fields, "verb": "same"}, status=409)
+    assert "Adam" in told and "misread" in told
+    assert [a.kind for a in acts(desk)] == ["value"]
+
+
+def test_a_search_does_not_tell_hidden_names(desk: Browser) -> None:
+    [wire] = [d["id"] for d in api.documents(desk.case)[0] if d["given_id"] == "alloush-wire"]
+    assert wire in {c["document"] for c in api.claims(desk.case) if c["attribute"] == "victim"}
+
+    def told() -> list[str]:
+        """The passages of that document, on the page and for programs."""
+        shown = desk.get("/search?q=Zahran")
+        page = re.findall(rf'<a href="/documents/{wire}\?.*?<p class="passage"[^>]*>(.*?)</p>', shown, re.S)
+        hits = json.loads(desk.get("/search.json?q=Zahran"))["hits"]
+        found = [*page, *(h["passage"] for h in hits if h["document"] == wire)]
+        assert len(page) == 1 and len(found) > 1
+        return [re.sub("<[^>]+>", "", p) for p in found]
+
+    assert not any("Alloush" in p or "Zahran" in p for p in told())
+    desk.post("/settings", {"by": "Rana", "names": "yes", "back": "/settings"})
+    assert all("Zahran Alloush" in p for p in told())

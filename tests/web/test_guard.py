@@ -147,3 +147,24 @@ def test_it_listens_on_this_machine_only_without_tls(tmp_path: Path) -> None:
     for host in ("0.0.0.0", "192.168.1.2", "::"):
         with pytest.raises(InputError, match="only with TLS"):
             cli_serve.run(tmp_path, host=host)
+
+
+@pytest.mark.parametrize("path", ["/log", "/incidents", "/documents", "/sources", "/search"])
+def test_a_number_of_many_digits_is_no_fault(desk: Browser, path: str) -> None:
+    assert desk.client.get(f"{path}?q=Idlib&from={'9' * 5_000}").status_code == 200
+
+
+def test_many_filters_make_no_endless_page(desk: Browser) -> None:
+    few = len(desk.get("/incidents?kind=airstrike"))
+    assert len(desk.get("/incidents?" + "&".join(["kind=airstrike"] * 1_000))) == few
+    assert len(desk.get("/incidents?" + "&".join(f"kind={n}" for n in range(1_000)))) < 50 * few
+
+
+@pytest.mark.parametrize("other", ["version=1", "path=/x", 'prefs={"a": "b c"}', "a[b]=1", "x y=z", "=", 'q="'])
+def test_another_programs_cookie_does_not_close_the_desk(desk: Browser, other: str) -> None:
+    client = desk.session()
+    ours = f"{desk.guard.cookie}={client.cookies[desk.guard.cookie]}"
+    client.cookies.clear()
+    for sent in (f"{other}; {ours}", f"{ours}; {other}"):
+        assert client.get("/keys", headers={"Cookie": sent}).status_code == 200, sent
+    assert client.get("/keys", headers={"Cookie": other}).status_code == 401

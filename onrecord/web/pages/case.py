@@ -67,6 +67,7 @@ FACETS: Final[dict[str, tuple[str, Callable[[Gathered, Incident], Iterable[str]]
 _SHOWN: Final = 8  # values of a facet before "more"
 _MORE: Final = 120  # and in it; the rest is found by search
 _ROWS: Final = 300  # documents, sources on a page
+_FILTERS: Final = 40  # of one facet that are heeded: every link on the page holds all of them
 
 
 def _claims(found: Gathered, i: Incident) -> list[Any]:
@@ -89,7 +90,7 @@ def _table(found: Gathered) -> dict[str, dict[str, set[str]]]:
 
 def chosen(ask: Ask) -> tuple[list[Incident], dict[str, list[str]]]:
     """The incidents that the query's filters leave, and the filters: within one facet any value, all facets together."""
-    wanted = {name: [v for v in ask.query.get(name, ()) if v] for name in FACETS}
+    wanted = {name: list(dict.fromkeys(v for v in ask.query.get(name, ()) if v))[:_FILTERS] for name in FACETS}
     wanted = {name: values for name, values in wanted.items() if values}
     table = _table(ask.found)
     left = [i for i in ask.found.book.incidents if all(table[i.id][n] & set(v) for n, v in wanted.items())]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from msgspec.structs import replace
+
 from onrecord import search as index
 from onrecord.model import to_json
 from onrecord.publish.content import NAME
@@ -45,10 +47,11 @@ def as_json(ask: Ask) -> Answer:
     if found is None:
         return Data(b'{"query": "", "hits": []}\n', "application/json")
     if not ask.memory.get("names"):
+        words = shown.Words(ask.found, ask.memory)
         victims = [h for h in found.hits if h.kind == "name" and "victim" in h.roles]
         found = index.Found(
             query=found.query, head=found.head, counts=found.counts, notes=found.notes,
-            hits=tuple(h for h in found.hits if h not in victims),
+            hits=tuple(replace(h, passage=words.hide(h.document, h.passage)) for h in found.hits if h not in victims),
         )  # fmt: skip
     return Data(to_json(found).encode() + b"\n", "application/json")
 
@@ -56,6 +59,8 @@ def as_json(ask: Ask) -> Answer:
 def _hit(ask: Ask, words: shown.Words, hit: index.Hit) -> dict[str, Any]:
     row: dict[str, Any] = {"exact": hit.exact, "document": hit.document, "given_id": hit.given_id, "title": hit.title}
     row["pieces"] = _pieces(hit) if hit.kind != "name" else []
+    if row["pieces"] and (told := words.hide(hit.document, hit.passage)) != hit.passage:
+        row["pieces"] = [(told, False)]  # whole: a name may reach over the words that were asked for
     row["start"] = hit.spans[0][0] if hit.spans else hit.at[0]
     if hit.kind == "claim" and hit.claim is not None and (here := seen.claim_of(ask.found, hit.claim)) is not None:
         row["claim"] = words.claim(*here)

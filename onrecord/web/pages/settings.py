@@ -56,7 +56,7 @@ def add_note(ask: Ask) -> Answer:
     published = ask.given("published") or None
     if published is not None:
         try:
-            datetime.date.fromisoformat(published)
+            published = datetime.date.fromisoformat(published).isoformat()  # it reads 20151220 and 2015-W51-7, too
         except ValueError:
             raise InputError(f"{published!r} is not a day; write YYYY-MM-DD") from None
     data = text.encode()
