@@ -75,3 +75,20 @@ def test_links_inside_the_documentation_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_keys_of_the_tutorial_are_keys_of_the_desk() -> None:
+    from onrecord.web.pages.settings import KEYS
+
+    known = {part for _, rows in KEYS for keys, _ in rows for part in re.split(r" and | to |(?<=g) ", keys)} | set("234")
+    named = set(re.findall(r"`([^`\s])`", (ROOT / "docs/tutorial-desk.md").read_text("utf-8")))
+    assert len(named) > 10
+    assert named <= known, named - known
+
+
+def test_the_pictures_of_the_tutorial_are_those_that_the_tool_makes() -> None:
+    shown = set(re.findall(r"\(desk/(\w+)\.png\)", (ROOT / "docs/tutorial-desk.md").read_text("utf-8")))
+    made = set(re.findall(r'picture\("(\w+)"\)', (ROOT / "tools/make_screenshots.py").read_text("utf-8")))
+    kept = {file.stem: file.stat().st_size for file in (ROOT / "docs/desk").iterdir()}
+    assert shown == made == set(kept)
+    assert max(kept.values()) < 120_000
