@@ -51,7 +51,8 @@ def together(found: Sequence[Found], heard: Heard, sents: Sequence[Sent]) -> lis
         f = found_too or _fresh(sent, first, last)
         taken.add(id(f))
         _take(f, saying, sent, sents, starts, speaking)
-        out.append(f)
+        if f.contents:
+            out.append(f)
     inside = _Inside(out)
     out += [
         f for f in found

@@ -15,17 +15,16 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 from starlette.applications import Starlette
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from onrecord import __version__, wording
 from onrecord.casebook import Gathered
 from onrecord.errors import CaseError, InputError, OnrecordError
 from onrecord.web import drawn, shown
-from onrecord.web.ask import Answer, Ask, Data, Go, SavedFile
+from onrecord.web.ask import Answer, Ask, Data, Go
 from onrecord.web.desk import Desk, Stale
 from onrecord.web.guard import Guard
 from onrecord.web.pages import case, custody, decide, document, incident, queue, search, settings
@@ -160,9 +159,6 @@ def _response(answer: Answer, ask: Ask, pages: jinja2.Environment) -> Response:
     if isinstance(answer, Data):
         headers = {} if answer.name is None else _attached(answer.name)
         return Response(answer.body, headers=headers, media_type=answer.type)
-    if isinstance(answer, SavedFile):
-        removed = BackgroundTask(answer.path.unlink, missing_ok=True)
-        return FileResponse(answer.path, headers=_attached(answer.name), media_type=answer.type, background=removed)
     values = {**shown.frame(ask), **answer.values}
     return _html(pages, answer.template, values, answer.status)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from onrecord.casebook import Gathered
@@ -61,15 +60,7 @@ class Data(NamedTuple):
     name: str | None = None
 
 
-class SavedFile(NamedTuple):
-    """A file that was made for this answer, to save; it is removed when it was sent."""
-
-    path: Path
-    type: str
-    name: str
-
-
-Answer = Page | Go | Data | SavedFile
+Answer = Page | Go | Data
 
 
 def local(path: str) -> str:

@@ -117,3 +117,12 @@ def test_a_cue_that_no_rule_knows_hands_on_words_too() -> None:
 def test_a_cue_of_the_rules_that_the_encoder_speaks_against_is_none() -> None:
     text = "Mara Quill said the bridge fell."
     assert heard_in(text, []) == []
+
+
+def test_a_cue_whose_only_content_is_somebody_elses_says_nothing() -> None:
+    text = "Per the Tarn Monitor. Mara Quill said the bridge fell."
+    parts = [
+        ("Per", "cue", 0), ("the Tarn Monitor", "source", 0), ("the bridge fell", "content", 0), ("said", "cue", 1),
+        ("Mara Quill", "source", 1),
+    ]  # fmt: skip
+    assert heard_in(text, parts) == [("Mara Quill", "asserts", ["the bridge fell"])]
